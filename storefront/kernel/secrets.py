@@ -73,7 +73,7 @@ def derive(purpose: str, *parts: object) -> str:
 
 def derives(given: str, purpose: str, *parts: object) -> bool:
     """Whether `given` is what `derive` makes, or made before the key was rotated."""
-    return any([same(given, _derived(key, purpose, parts)) for key in _keys()])  # a list: every key takes its time
+    return any(same(given, _derived(key, purpose, parts)) for key in _keys())
 
 
 def sign(purpose: str, value: Any) -> str:
