@@ -1,0 +1,1 @@
+"""Storefront: many light reseller shops on one trusted back."""

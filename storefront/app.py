@@ -1,0 +1,90 @@
+"""create_app puts the pieces together; it is the only file that knows them all."""
+
+import importlib
+from types import ModuleType
+from urllib.parse import urlsplit
+
+import htmx_flask
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from storefront import facts, reactions
+from storefront.kernel import db, money
+from storefront.settings import Settings
+from storefront.web import forgery, frame, guards, headers, refusals
+
+CAPABILITIES = (
+    "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
+).split()
+BLUEPRINTS = ("health files accounts").split()
+MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """An application over one installation's settings (the environment's when none are given)."""
+    settings = settings or Settings.read()
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    app = Flask("storefront", static_folder=None)
+    _configure(app, settings)
+    htmx_flask.Htmx().init_app(app)
+    db.connect(app)
+    rooms = [importlib.import_module(f"storefront.{name}") for name in (*CAPABILITIES, *MACHINE_ROOMS)]
+    facts.connect(app, reactions.table(social=settings.social == "1"))
+    app.extensions["sweeps"] = tuple(sweep for room in rooms for sweep in getattr(room, "sweeps", ()))
+    app.extensions["outbox"] = _handlers(rooms)
+    frame.connect(app)
+    refusals.connect(app)
+    app.before_request(forgery.refuse_forged)
+    app.after_request(guards.keep_visitor)
+    for name in BLUEPRINTS:
+        _register(app, importlib.import_module(f"storefront.blueprints.{name}"))
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    base = urlsplit(settings.base_url)
+    https = base.scheme == "https"
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret(),
+        SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks.split(),
+        SQLALCHEMY_DATABASE_URI=settings.database(),
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        TRUSTED_HOSTS=[base.hostname or "", *settings.trusted_hosts.split()],
+        ORIGINS=frozenset({f"{base.scheme}://{base.netloc}", *settings.trusted_hosts.split()}),
+        UPLOADS=str(settings.folder / "uploads"),
+        HTTPS=https,
+        SESSION_NAME="__Host-session" if https else "session",
+        MAX_CONTENT_LENGTH=32 * 2**20,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=2000,
+    )
+    money.currency = settings.currency
+    if proxies := int(settings.proxies):
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    if settings.database().startswith("sqlite"):
+        return {"pool_size": 8, "max_overflow": 60}
+    return {
+        "pool_size": 8,
+        "max_overflow": 60,
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"},
+    }
+
+
+def _handlers(rooms: list[ModuleType]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for room in rooms:
+        for kind, handler in getattr(room, "outbox_handlers", {}).items():
+            assert kind not in found, f"two rooms deliver {kind}"
+            found[kind] = handler
+    return found
+
+
+def _register(app: Flask, module: ModuleType) -> None:
+    """A blueprint module offers `bp`, or `bps` when it holds several nouns."""
+    for blueprint in getattr(module, "bps", None) or (module.bp,):
+        app.register_blueprint(blueprint)

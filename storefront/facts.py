@@ -1,0 +1,126 @@
+"""What can happen, in the past tense: ids and amounts only. Announcing a fact imports nobody."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+
+Reactions = Mapping[type, Sequence[Callable[[Any], None]]]
+
+
+def connect(app: Flask, reactions: Reactions) -> None:
+    """Hand the app its table of reactions."""
+    app.extensions["reactions"] = reactions
+
+
+def announce(fact: object) -> None:
+    """Let everybody react, in the table's order, in this same transaction; a reaction may raise Refused."""
+    for react in current_app.extensions["reactions"].get(type(fact), ()):
+        react(fact)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened:
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordResetAsked:
+    """`token` opens the reset once; it travels in the mail only."""
+
+    account_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierApproved:
+    supplier_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChanged:
+    """Something a reader of the product sees is different: words, price, pictures, state."""
+
+    product_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockTurned:
+    """A variant became sold out, low or available again: the three moments at which a page changes."""
+
+    variant_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived:
+    """Money arrived for what (kind, ref) names."""
+
+    payment_id: int
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentClosed:
+    """The way to pay ended without money."""
+
+    payment_id: int
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyReturned:
+    """A refund reached its way."""
+
+    refund_id: int
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPlaced:
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaid:
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderExpired:
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelShipped:
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelDelivered:
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelSettled:
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelCancelled:
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSoon:
+    """A parcel counts as received soon unless its customer says otherwise."""
+
+    parcel_id: int

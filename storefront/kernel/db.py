@@ -1,0 +1,225 @@
+"""The database is changed by verbs alone: `@atomic()` takes the write lock, re-reads what it judges, and commits once."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import nullcontext
+from contextvars import ContextVar
+from functools import wraps
+from pathlib import Path
+from random import uniform
+from time import sleep
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, MetaData, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from storefront.kernel.columns import Number
+from storefront.kernel.errors import Busy, NotFound
+from storefront.kernel.queue import Turns
+from storefront.kernel.words import _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_log = logging.getLogger(__name__)
+
+TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+_turns: dict[Path, Turns] = {}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class _Session(FlaskSession):
+    """Reads and writes use two faces of one engine: only a verb's face may begin a writing transaction."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        engine = super().get_bind(*args, **kwargs)
+        return _face(engine, _writing.get()) if isinstance(engine, Engine) else engine
+
+
+_faces: dict[Engine, tuple[Engine, Engine]] = {}
+
+
+def _face(engine: Engine, writing: bool) -> Engine:
+    if engine not in _faces:
+        if engine.dialect.name == "postgresql":  # a read in AUTOCOMMIT costs no BEGIN (quality.md, PostgreSQL)
+            reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+            _faces[engine] = reading, engine.execution_options(writing=True, isolation_level="READ COMMITTED")
+        else:
+            _faces[engine] = engine, engine.execution_options(writing=True)
+    return _faces[engine][writing]
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"class_": _Session, "expire_on_commit": False},
+)
+session = db.session
+
+if TYPE_CHECKING:
+
+    class Row(Base):
+        """A table whose key is not one number."""
+
+        __abstract__ = True
+else:
+    Row = db.Model
+
+
+class Model(Row):
+    """A table of numbered rows."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(Number, primary_key=True, sort_order=-1)
+
+
+def connect(app: Flask) -> None:
+    """Give the app its database and teach the driver our rules (reliability.md K1)."""
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL"):
+        connection.autocommit = sqlite3.LEGACY_TRANSACTION_CONTROL
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL lost acknowledged orders in 394 of 400 power cuts (reliability.md 0.3)
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+        "busy_timeout=10000",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+        "journal_size_limit=67108864",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _turn() -> Any:
+    engine = db.engine
+    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+        return nullcontext()
+    path = Path(engine.url.database + ".turn")
+    if path not in _turns:
+        _turns.setdefault(path, Turns(path))
+    return _turns[path].mine()
+
+
+@event.listens_for(_Session, "before_flush")
+def _only_verbs_write(_session: Session, _context: object, _instances: object) -> None:
+    if not _writing.get():
+        raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
+
+
+def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a verb: all of it happens, or none.
+
+    Inside another verb it joins. Outermost it drops what was read, takes the write lock, reads the rows given as
+    positional arguments again (on PostgreSQL FOR UPDATE, in table and id order), and commits. A conflict of
+    PostgreSQL's runs the whole verb again. Raises Busy when the database stays locked.
+    """
+
+    def decorate(verb: Callable[P, R]) -> Callable[P, R]:
+        @wraps(verb)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if _writing.get():
+                return verb(*args, **kwargs)
+            if session.new or session.dirty or session.deleted:
+                raise RuntimeError(f"{verb.__name__} was called with unsaved changes about: a view changes nothing.")
+            for attempt in range(1, TRIES + 1):
+                try:
+                    return _once(verb, args, kwargs)
+                except DBAPIError as error:
+                    if not _passing(error) or attempt == TRIES:
+                        raise _plainly(error) from error
+                    sleep(uniform(0, 0.02 * attempt))
+            raise AssertionError("unreachable")
+
+        return run
+
+    return decorate
+
+
+def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    session.rollback()
+    session.expire_all()
+    token = _writing.set(True)
+    try:
+        with _turn():
+            try:
+                result = verb(*_again(args), **kwargs)
+                session.commit()
+                return result
+            except BaseException:
+                session.rollback()
+                raise
+    finally:
+        _writing.reset(token)
+
+
+def _again(args: tuple[Any, ...]) -> list[Any]:
+    """The arguments with every row read again under the lock, locked in one order so that two verbs cannot embrace."""
+    rows = {i: arg for i, arg in enumerate(args) if isinstance(arg, Row)}
+    fresh = list(args)
+    for i in sorted(rows, key=lambda i: (type(rows[i]).__tablename__, inspect(rows[i]).identity)):
+        row = rows[i]
+        if inspect(row).detached and session.identity_map.get(inspect(row).key) is None:
+            session.add(row)
+        found = session.get(type(row), inspect(row).identity, populate_existing=True, with_for_update=True)
+        if found is None:
+            raise NotFound()
+        fresh[i] = found
+    return fresh
+
+
+def _passing(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _plainly(error: DBAPIError) -> Exception:
+    text = str(error.orig)
+    if isinstance(error, OperationalError) and ("locked" in text or "is full" in text or "disk I/O" in text):
+        _log.error("database refused a write: %s", text)
+        return Busy(_("We cannot save this right now. Nothing was taken; please try again in a moment."))
+    return error
+
+
+def insert_or_skip(table: type[Any]) -> Any:
+    """An INSERT in the database's own dialect, that knows ON CONFLICT."""
+    return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def in_verb() -> bool:
+    """Whether a verb is running; for rooms that must insist on it."""
+    return _writing.get()

@@ -1,0 +1,57 @@
+"""One key, one effect: a repeat leads to what the first made, the same key with other contents is refused."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storefront.kernel import clock
+from storefront.kernel.columns import Instant
+from storefront.kernel.db import Row, insert_or_skip, session
+from storefront.kernel.errors import Refused
+from storefront.kernel.words import _
+
+
+class Claim(Row):
+    """A one-time key and what it created. Scope is the kind of thing, so two forms cannot meet."""
+
+    __tablename__ = "claims"
+
+    scope: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    contents: Mapped[str] = mapped_column(String(64))
+    created: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+_find = select(Claim.contents, Claim.created)
+
+
+def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
+    """Claim the key inside the verb that uses it.
+
+    None the first time; else what the first created. PostgreSQL makes a second one wait until the first committed.
+    Raises Refused when the key is malformed or was used with other contents (reliability.md I14).
+    """
+    if not 16 <= len(key) <= 80 or not key.isascii() or not key.isprintable():
+        raise Refused(_("This form is no longer valid. Please open the page again; what you typed stays."))
+    fingerprint = hashlib.sha256(json.dumps(contents, sort_keys=True, default=str).encode()).hexdigest()
+    row = {"scope": scope, "key": key, "contents": fingerprint, "at": clock.now()}
+    claimed = session.execute(insert_or_skip(Claim).values(row).on_conflict_do_nothing().returning(Claim.key)).first()
+    if claimed is not None:
+        return None
+    before = session.execute(_find.where(Claim.scope == scope, Claim.key == key)).one()
+    if before.contents != fingerprint:
+        raise Refused(_("This form was already sent with other contents. Please open the page again."), status=409)
+    if before.created is None:
+        raise RuntimeError("A key was claimed and nothing remembered.")
+    return str(before.created)
+
+
+def remember(scope: str, key: str, created: str) -> None:
+    """Note what the key created, in the same verb."""
+    session.execute(update(Claim).where(Claim.scope == scope, Claim.key == key).values(created=created))

@@ -1,0 +1,104 @@
+"""What must reach the outside is a row of the same transaction; the worker delivers it, at least once."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Index, String, Text, select, text, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import JSON
+
+from storefront.kernel import clock
+from storefront.kernel.columns import Instant
+from storefront.kernel.db import Model, atomic, session
+
+Handler = Callable[[dict[str, Any], str], None]
+_log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)  # a worker that died lets go of a message after this
+TRIES = 8  # then it is dead, and shown on a desk
+_BACKOFF = timedelta(seconds=15)  # doubled at every failure
+
+
+class Message(Model):
+    """One thing to deliver. `key` is unique: the receiver's proof that it has seen it before."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "run_after", sqlite_where=text("done_at IS NULL AND dead_at IS NULL"),
+                            postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),)
+
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Instant)
+    run_after: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+    dead_at: Mapped[datetime | None] = mapped_column(Instant)
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+def put(kind: str, key: str, payload: Mapping[str, Any], *, after: timedelta = timedelta()) -> None:
+    """Leave a message in the verb's own transaction. The same key twice is the same message."""
+    if session.scalar(select(Message.id).where(Message.key == key)) is None:
+        now = clock.now()
+        session.add(Message(kind=kind, key=key, payload=dict(payload), at=now, run_after=now + after, attempts=0))
+        session.flush()
+
+
+def deliver(limit: int = 50) -> int:
+    """Deliver what is due; how many were tried. Run by the worker, any number of them."""
+    due = session.scalars(_due().limit(limit)).all()
+    session.rollback()
+    return sum(_deliver(number) for number in due)
+
+
+def _due() -> Any:
+    alive = Message.done_at.is_(None) & Message.dead_at.is_(None)
+    return select(Message.id).where(alive, Message.run_after <= clock.now()).order_by(Message.run_after)
+
+
+def _deliver(number: int) -> bool:
+    message = _take(number)
+    if message is None:
+        return False
+    kind, payload, key = message
+    handlers: Mapping[str, Handler] = current_app.extensions["outbox"]
+    try:
+        handlers[kind](payload, key)
+    except Exception as error:
+        _log.exception("outbox %s %s failed", kind, number)
+        session.rollback()
+        _fail(number, f"{type(error).__name__}: {error}"[:500])
+    else:
+        session.rollback()
+        _finish(number)
+    return True
+
+
+@atomic()
+def _take(number: int) -> tuple[str, dict[str, Any], str] | None:
+    now = clock.now()
+    taken = session.execute(
+        update(Message)
+        .where(Message.id == number, Message.done_at.is_(None), Message.run_after <= now)
+        .values(run_after=now + LEASE, attempts=Message.attempts + 1)
+        .returning(Message.kind, Message.payload, Message.key)
+    ).first()
+    return None if taken is None else (taken.kind, taken.payload, taken.key)
+
+
+@atomic()
+def _finish(number: int) -> None:
+    session.execute(update(Message).where(Message.id == number).values(done_at=clock.now(), error=None))
+
+
+@atomic()
+def _fail(number: int, error: str) -> None:
+    message = session.get_one(Message, number)
+    message.error = error
+    message.run_after = clock.now() + _BACKOFF * 2 ** min(message.attempts, 10)
+    if message.attempts >= TRIES:
+        message.dead_at = clock.now()

@@ -1,0 +1,81 @@
+"""Everything an operator can set, by environment variable, in one place; with none set the embedded defaults run."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+def _setting(name: str, default: str, says: str) -> Any:
+    return field(default=default, metadata={"name": name, "says": says})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The installation as its environment describes it. Names and meanings are printed by `storefront settings`."""
+
+    data_dir: str = _setting("DATA_DIR", "data", "folder of the SQLite file, uploads and generated keys")
+    database_url: str = _setting("DATABASE_URL", "", "PostgreSQL, as postgresql+psycopg://…; empty: SQLite in DATA_DIR")
+    secret_key: str = _setting("SECRET_KEY", "", "32 random bytes or more; empty: made once and kept in DATA_DIR")
+    secret_key_fallbacks: str = _setting("SECRET_KEY_FALLBACKS", "", "earlier secret keys, separated by spaces")
+    base_url: str = _setting("BASE_URL", "http://127.0.0.1:8000", "the address people use; links in mails begin with it")
+    trusted_hosts: str = _setting("TRUSTED_HOSTS", "", "further host names that are answered, separated by spaces")
+    proxies: str = _setting("PROXIES", "0", "how many proxies of yours stand in front and set X-Forwarded-*")
+    operator: str = _setting("OPERATOR", "Storefront", "the platform's name until staff have written it")
+    currency: str = _setting("CURRENCY", "CNY", "ISO 4217 code; cannot change once orders exist")
+    time_zone: str = _setting("TIME_ZONE", "Asia/Shanghai", "whose days are counted")
+    country: str = _setting("COUNTRY", "CN", "the country a checkout starts with")
+    payments: str = _setting("PAYMENTS", "transfer cod", "ways to pay, in order: sandbox cod transfer")
+    bank_account: str = _setting("BANK_ACCOUNT", "", "what a customer who pays by transfer is told: name, bank, number")
+    mail_from: str = _setting("MAIL_FROM", "shop@localhost", "sender of mails")
+    smtp_url: str = _setting("SMTP_URL", "", "smtp://user:password@host:587; empty: mails are kept, not sent")
+    demo: str = _setting("DEMO", "0", "1: the demo platform, with /dev/mail, /dev/sandbox and /dev/components")
+    social: str = _setting("SOCIAL", "1", "0 starts the application without its social wing")
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """The settings of an environment (the process's own when none is given)."""
+        source = os.environ if environment is None else environment
+        fields = cls.__dataclass_fields__.values()
+        return cls(**{f.name: source[f.metadata["name"]] for f in fields if source.get(f.metadata["name"])})
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.data_dir).resolve()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_demo(self) -> bool:
+        return self.demo == "1"
+
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if not self.database_url:
+            return f"sqlite:///{self.folder / 'storefront.db'}"
+        for prefix in ("postgres://", "postgresql://"):
+            if self.database_url.startswith(prefix):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(prefix)
+        return self.database_url
+
+    def secret(self) -> str:
+        """The secret key: as set, else made once and kept, readable by its owner alone."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.folder / "secret-key"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)  # the first process wins, the others read its key
+            except FileExistsError:
+                pass
+            draft.unlink()
+        return path.read_text().strip()

@@ -1,0 +1,85 @@
+"""What every template may rely on: words, the reader's language, where we are, our static files."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+
+from storefront import policies
+from storefront.kernel import words
+from storefront.web import headers, statics, styles
+from storefront.web.guards import cookie_options, me
+from storefront.web.macros import Macros
+
+LANGUAGE_COOKIE = "language"
+
+
+def connect(app: Flask) -> None:
+    """Give the app's templates their globals and each request its language."""
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.add_extension("jinja2.ext.do")
+    environment.install_gettext_callables(words.translate, words.translate_count, newstyle=True)  # type: ignore[attr-defined]
+    environment.trim_blocks = environment.lstrip_blocks = True
+    settings = app.config["SETTINGS"]
+    assets = statics.connect(app)
+    environment.globals.update(
+        asset=assets,
+        inline_css=styles.inline(),
+        languages=tuple(words.NATIVE_NAMES.items()),
+        demo=settings.is_demo,
+        here_in=here_in,
+        ui=Macros(environment, settings.zone),
+    )
+    headers.connect(app, styles.inline_hash())
+    app.before_request(_choose_language)
+    app.after_request(_keep_language)
+    app.context_processor(_context)
+
+
+def _context() -> dict[str, Any]:
+    return {"me": me(), "here": here(), "language": words.language(), "operator": policies.operator_name()}
+
+
+def here() -> str:
+    """The present path with its query."""
+    return request.full_path.rstrip("?") if request.query_string else request.path
+
+
+def here_in(language: str) -> str:
+    """This page in another language, its other parameters kept."""
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def _choose_language() -> None:
+    asked = request.args.get("lang", "")
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    if asked in words.LANGUAGES:
+        g.keep_language = asked
+        words.speak(asked)
+    elif cookie in words.LANGUAGES:
+        words.speak(cookie)
+    elif (account := me().account) is not None and account.language in words.LANGUAGES:
+        words.speak(account.language)
+    else:
+        words.speak(_negotiated(request.headers.get("Accept-Language", "")))
+
+
+@lru_cache(maxsize=512)
+def _negotiated(header: str) -> str:
+    from werkzeug.datastructures import LanguageAccept
+    from werkzeug.http import parse_accept_header
+
+    accepted = parse_accept_header(header[:200], LanguageAccept)
+    return words.negotiate([tag for tag, _quality in accepted])
+
+
+def _keep_language(response: Response) -> Response:
+    if chosen := g.get("keep_language"):
+        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=400 * 86_400, **cookie_options())
+    return response
+
+

@@ -1,0 +1,140 @@
+"""Every view says who may see it; a view that does not is a bug that a test finds."""
+
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, Final, TypeVar
+
+from flask import Response, current_app, g, request
+
+from storefront import accounts
+from storefront.accounts import Account
+from storefront.kernel.errors import Forbidden, SignInNeeded
+from storefront.kernel.secrets import hashed, token
+from storefront.kernel.words import _
+
+View = TypeVar("View", bound=Callable[..., Any])
+VISITOR: Final = "visitor"
+VISITOR_SECONDS: Final = 400 * 86_400  # what browsers keep at most
+
+
+class Me:
+    """Who asks: an account, or a visitor known by a cookie, or nobody yet. Passed to verbs as `by=`."""
+
+    @cached_property
+    def account(self) -> Account | None:
+        secret = request.cookies.get(current_app.config["SESSION_NAME"], "")
+        return accounts.signed_in_by(secret) if secret else None
+
+    @property
+    def id(self) -> int | None:
+        return self.account.id if self.account else None
+
+    @cached_property
+    def visitor(self) -> str | None:
+        """The visitor's hashed token; the cookie holds the only copy of the token itself."""
+        secret = request.cookies.get(VISITOR, "")
+        return hashed(secret) if 20 <= len(secret) <= 80 else None
+
+    def remember(self) -> str:
+        """The visitor's hashed token, given now if there is none: the first thing kept for a visitor asks for it."""
+        if self.visitor is None:
+            g.new_visitor = token()
+            self.__dict__["visitor"] = hashed(g.new_visitor)
+        assert self.visitor is not None
+        return self.visitor
+
+    @property
+    def is_stranger(self) -> bool:
+        """No session and nothing kept: what a cached page may be shown to."""
+        cookies = request.cookies
+        return not (cookies.get(VISITOR) or cookies.get(current_app.config["SESSION_NAME"]))
+
+    def may(self, role: str) -> bool:
+        return self.account is not None and role in self.account.role_names
+
+    def sits_at(self, desk_name: str) -> bool:
+        return self.account is not None and desk_name in self.account.desk_names
+
+
+def me() -> Me:
+    """Who asks."""
+    if "me" not in g:
+        g.me = Me()
+    found: Me = g.me
+    return found
+
+
+def keep_visitor(response: Response) -> Response:
+    """Give a new visitor the cookie."""
+    if secret := g.get("new_visitor"):
+        response.set_cookie(VISITOR, secret, max_age=VISITOR_SECONDS, **cookie_options())
+    return response
+
+
+def cookie_options() -> dict[str, Any]:
+    """How every cookie of ours is set."""
+    return {"httponly": True, "samesite": "Lax", "secure": bool(current_app.config["HTTPS"]), "path": "/"}
+
+
+def _guard(audience: str, check: Callable[[], None]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            check()
+            return view(*args, **kwargs)
+
+        run.audience = audience  # type: ignore[attr-defined]
+        return run  # type: ignore[return-value]
+
+    return decorate
+
+
+def _member() -> Account:
+    account = me().account
+    if account is None:
+        raise SignInNeeded()
+    return account
+
+
+def _role(role: str) -> Callable[[], None]:
+    def check() -> None:
+        if role not in _member().role_names:
+            raise Forbidden(_("This page is for another role."))
+
+    return check
+
+
+def anyone(view: View) -> View:
+    """Open to everybody."""
+    return _guard("anyone", lambda: None)(view)
+
+
+def machine(view: View) -> View:
+    """For machines; no cookie is looked at."""
+    return _guard("machine", lambda: None)(view)
+
+
+def signed_in(view: View) -> View:
+    """For members."""
+    return _guard("signed_in", lambda: _member() and None)(view)
+
+
+def reseller(view: View) -> View:
+    """For resellers."""
+    return _guard("reseller", _role("reseller"))(view)
+
+
+def supplier(view: View) -> View:
+    """For suppliers."""
+    return _guard("supplier", _role("supplier"))(view)
+
+
+def desk(name: str) -> Callable[[View], View]:
+    """For staff who sit at this desk."""
+
+    def check() -> None:
+        _role("staff")()
+        if not me().sits_at(name):
+            raise Forbidden(_("This page is for another desk."))
+
+    return _guard(f"desk:{name}", check)
