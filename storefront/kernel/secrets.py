@@ -25,16 +25,16 @@ from sqlalchemy.types import TypeDecorator
 
 from storefront.kernel import clock
 
-ENCRYPTION = "encrypted column"
+ENCRYPTION = "encryption at rest"
 
 
 class Unreadable(RuntimeError):
-    """A stored value that none of the keys opens; says so without the value."""
+    """Something stored that none of the keys opens; says so without showing it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "An encrypted value cannot be read with SECRET_KEY or any of SECRET_KEY_FALLBACKS: "
-            "the key it was written with is missing, or the value was changed in the database."
+            "An encrypted value or file cannot be read with SECRET_KEY or any of SECRET_KEY_FALLBACKS: "
+            "the key it was written with is missing, or it was changed where it lies."
         )
 
 
@@ -89,6 +89,20 @@ def unsign(purpose: str, signed: str, max_age: timedelta) -> Any:
         return None
 
 
+def seal(data: bytes) -> bytes:
+    """Bytes nobody reads without the key: private files."""
+    return _locks(_keys()).encrypt(data)
+
+
+def unseal(sealed: bytes) -> bytes:
+    """What `seal` closed. Raises Unreadable."""
+    try:
+        return _locks(_keys()).decrypt(sealed)
+    except InvalidToken:
+        # Without its cause: a traceback with locals would carry the ciphertext into the log.
+        raise Unreadable from None
+
+
 class Encrypted(TypeDecorator[Any]):
     """A column for a JSON value nobody reads in the database, a backup or a log.
 
@@ -103,16 +117,12 @@ class Encrypted(TypeDecorator[Any]):
         if value is None:
             return None
         plain = json.dumps(value, separators=(",", ":"))
-        return _locks(_keys()).encrypt(plain.encode()).decode()
+        return seal(plain.encode()).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        try:
-            return json.loads(_locks(_keys()).decrypt(_bytes(value)))
-        except InvalidToken:
-            # Without its cause: a traceback with locals would carry the ciphertext into the log.
-            raise Unreadable from None
+        return json.loads(unseal(_bytes(value)))
 
 
 class _OurTime(TimestampSigner):
