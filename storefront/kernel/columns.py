@@ -44,3 +44,8 @@ class WordsColumn(TypeDecorator[Words]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Words | None:
         return None if value is None else Words(value)
+
+
+def one_of(column: str, words: tuple[str, ...]) -> str:
+    """The condition of a CHECK that lets only these words into a column."""
+    return f"{column} IN ({', '.join(repr(word) for word in words)})"
