@@ -1,0 +1,172 @@
+"""Every test starts in the same peopled world, on the database that `--database` names; commits are real."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+
+from storefront.kernel import clock as kernel_clock
+from storefront.kernel import outbox, sweeps, words
+from storefront.kernel.db import db, session
+from tests.support import postgres, races, scratch, sockets
+from tests.support.client import Client
+from tests.support.counting import counted
+from tests.support.databases import SERVER, Database, PostgreSQL, SQLite, Watched
+from tests.support.installations import Installation, create_tables, install
+from tests.support.settings import settings
+from tests.support.worlds import Remembered
+from tests.world import World, build
+
+_servers = pytest.StashKey[postgres.Server]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    usual = os.environ.get("TEST_DATABASE", "sqlite")
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default=usual, help="which database to test on")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL server for the whole session, however many workers share it."""
+    if config.getoption("--database") == "postgresql" and SERVER not in os.environ:
+        try:
+            server = config.stash[_servers] = postgres.start()
+        except postgres.Unavailable as trouble:
+            raise pytest.UsageError(f"NO POSTGRESQL: {trouble}") from trouble
+        os.environ[SERVER] = str(server.folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(_servers, None):
+        del os.environ[SERVER]
+        server.stop()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+@pytest.fixture(scope="session")
+def _folder() -> Iterator[Path]:
+    path = scratch.folder("tests")
+    yield path
+    scratch.remove(path)
+
+
+@pytest.fixture(scope="session")
+def _database(request: pytest.FixtureRequest, _folder: Path) -> Database:
+    chosen: Database = SQLite(_folder) if request.config.getoption("--database") == "sqlite" else PostgreSQL()
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def _installation(_folder: Path, _database: Database) -> Iterator[Installation]:
+    """The application of the session, and the world made once."""
+    sockets.guard()
+    _database.empty()
+    app = install(settings(_folder, _database.url()))
+    with app.app_context():
+        try:
+            create_tables()
+            world = Remembered(build())
+        finally:
+            session.remove()
+            db.engine.dispose()
+    kernel_clock.reset()
+    _database.keep()
+    yield Installation(app, world, Watched(app, _database), _folder)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_installation: Installation) -> Iterator[Flask]:
+    """The application in a fresh world; its context is open, so verbs can be called."""
+    _installation.renew()
+    with _installation.app.app_context():
+        yield _installation.app
+        session.remove()
+
+
+@pytest.fixture
+def world(app: Flask, _installation: Installation) -> World:
+    """Who and what is there; each look reads the database anew."""
+    return cast("World", _installation.world)
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor's browser that judges every page it opens."""
+    return Client(app)
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[[], Client]:
+    """Further browsers, one per call."""
+    return lambda: Client(app)
+
+
+@pytest.fixture
+def make_app(app: Flask, _folder: Path, _database: Database) -> Iterator[Callable[..., Flask]]:
+    """Further applications over the same database, with settings changed by name: `make_app(social="0")`."""
+    made: list[Flask] = []
+
+    def make(**changed: Any) -> Flask:
+        made.append(install(settings(_folder, _database.url(), **changed)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        with one.app_context():
+            session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def queries(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """The statements of a while: `with queries() as statements: …`."""
+    return lambda: counted(app)
+
+
+@pytest.fixture
+def at_once(app: Flask) -> Callable[..., list[Any]]:
+    """Calls that start together in threads: `at_once([one, other])`, or one call with numbers: `at_once(buy, 50)`."""
+
+    def run(calls: Any, times: int | None = None) -> list[Any]:
+        return races.at_once(app, calls if times is None else [partial(calls, number) for number in range(times)])
+
+    return run
+
+
+@pytest.fixture
+def deliver(app: Flask) -> Callable[[], None]:
+    """Be the worker: move what is due and deliver what is left in the outbox, until nothing is."""
+
+    def run() -> None:
+        for _round in range(20):
+            if not sweeps.run() + outbox.deliver():
+                return
+        raise AssertionError("The worker finds work without end.")
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Callable[[timedelta], None]]:
+    """The clock runs with the machine's at the start of every test; `clock(timedelta(days=3))` moves it on."""
+    kernel_clock.reset()
+    yield kernel_clock.move
+    kernel_clock.reset()
+
+
+@pytest.fixture(autouse=True)
+def _plain_words() -> Iterator[None]:
+    """Every test starts in English."""
+    words.speak("en")
+    yield
+    words.speak("en")
