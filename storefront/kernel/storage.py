@@ -55,7 +55,7 @@ class LocalStore:
         try:
             self._write(self._shelf(shelf), name, data)
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS):
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS):
                 raise
             _log.error("the file store refused a write: %s", os.strerror(error.errno))
             raise Busy(_("We cannot keep files right now. Nothing is lost; please try again later.")) from error

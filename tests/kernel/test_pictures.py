@@ -135,10 +135,7 @@ def test_a_square_is_cut_from_the_middle() -> None:
 def test_transparency_becomes_paper(mode: str) -> None:
     image = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
     image.paste((20, 20, 20, 255), (0, 0, 100, 200))
-    if mode == "P":
-        data = encoded(image.quantize(8), "PNG")
-    else:
-        data = encoded(image.convert(mode), "PNG")
+    data = encoded(image.quantize(8) if mode == "P" else image.convert(mode), "PNG")
     left, right, *_ = quarters(shown(pictures.make(data), 200, "jpg"))
     assert looks_like(left, (20, 20, 20)) and looks_like(right, (250, 247, 241))
 
