@@ -1,0 +1,86 @@
+"""A paid parcel that is not packed can be called off: the goods go back on sale, the money back the way it came."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from storefront import ledger, payments, policies, products, wallets
+from storefront.facts import ParcelCancelled, announce
+from storefront.kernel import clock, money
+from storefront.kernel.actors import PLATFORM, Actor
+from storefront.kernel.db import atomic, session
+from storefront.kernel.errors import Refused
+from storefront.kernel.sweeps import Sweep
+from storefront.kernel.words import _
+from storefront.orders.models import Line, Order, Parcel
+from storefront.orders.stepping import move
+
+
+@atomic()
+def call_off(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
+    """Cancel a parcel before it is packed, and send its money back in full.
+
+    Repeating it changes nothing. Raises Refused (409) once it is packed.
+    """
+    if parcel.state == "cancelled":
+        return
+    if parcel.state != "waiting":
+        raise Refused(_("This parcel is already packed. You can send it back when it has arrived."), status=409)
+    order = session.get_one(Order, parcel.order_id)
+    move(parcel, "cancelled", by=by, reason=reason, due_at=None, since=None)
+    products.put_back(_pieces(parcel))
+    if order.state == "paid":
+        _refund(order, parcel, by)
+    announce(ParcelCancelled(parcel.id))
+
+
+def _refund(order: Order, parcel: Parcel, by: Actor) -> None:
+    """Each way gets its part back: credit in proportion, the way to pay the rest; the last parcel takes the remainder."""
+    credit = _credit_part(order, parcel)
+    rest = parcel.amount - credit
+    escrow, about = ledger.escrow(order.number), f"parcel:{parcel.id}"
+    if credit:
+        wallets.give_back(f"order:{order.number}", credit)
+    if rest:
+        payments.refund_for("order", order.number, rest, key=about, reason="cancelled", by=by)
+        leaving = ledger.Move(escrow, ledger.in_transit(f"refund:{about}"), rest)
+        ledger.post("parcel refunded", about=str(parcel.id), moves=[leaving])
+
+
+def _credit_part(order: Order, parcel: Parcel) -> int:
+    """The credit that paid this parcel: the order's credit spread over its parcels by largest remainder (domain.md 4)."""
+    if not order.credit:
+        return 0
+    parcels = session.scalars(select(Parcel).where(Parcel.order_id == order.id).order_by(Parcel.id)).all()
+    parts = money.split(order.credit, [one.amount for one in parcels])
+    return parts[[one.id for one in parcels].index(parcel.id)]
+
+
+def _pieces(parcel: Parcel) -> dict[int, int]:
+    pieces: dict[int, int] = {}
+    for variant_id, quantity in session.execute(
+        select(Line.variant_id, Line.quantity).where(Line.parcel_id == parcel.id)
+    ):
+        pieces[variant_id] = pieces.get(variant_id, 0) + quantity
+    return pieces
+
+
+def _never_shipped(limit: int) -> Sequence[int]:
+    before = clock.now() - timedelta(days=policies.current().auto_cancel_days)
+    where = Parcel.state == "waiting", Parcel.due_at <= before
+    return session.scalars(select(Parcel.id).where(*where).order_by(Parcel.due_at).limit(limit)).all()
+
+
+@atomic()
+def call_off_by_clock(parcel_id: int) -> None:
+    """Cancel a parcel its supplier did not ship for the policy's days after the promise (domain.md 6)."""
+    parcel = session.get(Parcel, parcel_id, with_for_update=True)
+    if parcel is None or parcel.state != "waiting" or parcel.due_at is None:
+        return
+    days = policies.at(session.get_one(Order, parcel.order_id).policy).auto_cancel_days
+    if parcel.due_at + timedelta(days=days) <= clock.now():
+        call_off(parcel, by=PLATFORM, reason="clock")
+
+
+sweeps = (Sweep("parcels never shipped are cancelled", _never_shipped, call_off_by_clock),)

@@ -1,0 +1,214 @@
+"""Placing takes the stock, copies everything to the order, and opens one way to pay: all of it, or nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, select
+
+from storefront import payments, policies, products, wallets
+from storefront.facts import OrderPlaced, announce
+from storefront.kernel import clock, idempotency, money
+from storefront.kernel.actors import Actor
+from storefront.kernel.db import atomic, insert_or_skip, session
+from storefront.kernel.errors import Refused
+from storefront.kernel.secrets import fingerprint
+from storefront.kernel.words import _, language
+from storefront.orders.models import Earner, Line, Order, Parcel, Step
+from storefront.orders.numbers import key_of, new_code, new_number, new_seed
+from storefront.orders.quoting import Quote, QuotedParcel, Wish, quote
+
+_by_number = select(Order.id, Order.number, Order.key_seed).limit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Where an order goes and how its customer is reached; the phone in E.164."""
+
+    name: str
+    phone: str
+    email: str
+    country: str
+    region: str
+    city: str
+    line1: str
+    postal_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What a customer sends to place an order. `seen` is the total they were shown, minor units; None when none was."""
+
+    wishes: tuple[Wish, ...]
+    recipient: Recipient
+    method: str
+    use_credit: bool = False
+    note: str = ""
+    referral: str | None = None
+    seen: int | None = None
+
+
+class Placed(NamedTuple):
+    """An order as its customer needs it: its number, and the key that opens it for a guest."""
+
+    order_id: int
+    number: str
+    key: str
+
+
+def buy(checkout: Checkout, *, key: str, by: Actor) -> Placed:
+    """Place an order and, where the way to pay answers at once, pay it.
+
+    What is sold out is answered by a read before anything is locked. The provider is called outside any transaction
+    (domain.md G9); if this process dies before it answers, a sweep asks it.
+    """
+    placed = place(checkout, key=key, by=by)
+    payments.run("order", placed.number)
+    return placed
+
+
+@atomic()
+def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
+    """Place an order. The same key twice leads to the same order; with other contents it is refused.
+
+    Raises Refused: 409 when a price, a sum or the stock changed meanwhile (nothing was taken), 422 for a wish, a
+    country or a way to pay that cannot be.
+    """
+    if (before := idempotency.claim("order", key, asdict(checkout))) is not None:
+        return _again(before)
+    quoted = quote(checkout.wishes, checkout.recipient.country)
+    quoted.refuse_troubles()
+    if checkout.seen is not None and checkout.seen != quoted.total:
+        said = _("The total is now %(total)s. Please look at it and order again.", total=money.say(quoted.total))
+        raise Refused(said, status=409)
+    products.take(_pieces(quoted))
+    now = clock.now()
+    credit = wallets.usable(by.id, _shops(quoted)) if checkout.use_credit and by.id else 0
+    credit = min(credit, quoted.total)
+    way = payments.choose(checkout.method, quoted.total - credit, recipient_country=checkout.recipient.country)
+    row = _order_row(checkout, quoted, credit, way, by, now)
+    order_id = _insert_numbered(row)
+    _insert_parcels(order_id, quoted, row, by, now)
+    if credit:
+        wallets.spend(by.id, credit, about=f"order:{row['number']}", shop_ids=_shops(quoted))
+    payments.begin("order", row["number"], row["total"] - credit, way, key=f"order:{row['number']}", due_at=row["due_at"])
+    idempotency.remember("order", key, row["number"])
+    announce(OrderPlaced(order_id))
+    return Placed(order_id, row["number"], key_of(row["key_seed"]))
+
+
+def _again(number: str) -> Placed:
+    found = session.execute(_by_number.where(Order.number == number)).one()
+    return Placed(found.id, found.number, key_of(found.key_seed))
+
+
+def _pieces(quoted: Quote) -> dict[int, int]:
+    pieces: dict[int, int] = {}
+    for line in quoted.lines:
+        pieces[line.offer.variant_id] = pieces.get(line.offer.variant_id, 0) + line.quantity
+    return pieces
+
+
+def _shops(quoted: Quote) -> list[int]:
+    return sorted({line.offer.shop_id for line in quoted.lines})
+
+
+def _order_row(
+    checkout: Checkout, quoted: Quote, credit: int, way: payments.Way, by: Actor, now: datetime
+) -> dict[str, Any]:
+    to = checkout.recipient
+    return {
+        "key_seed": new_seed(),
+        "account_id": by.id,
+        "recipient": asdict(to),
+        "phone_print": fingerprint(to.phone, "order phone"),
+        "email_print": fingerprint(to.email.lower(), "order email") if to.email else None,
+        "country": to.country,
+        "note": checkout.note,
+        "language": language(),
+        "referral": checkout.referral,
+        "method": way.code,
+        "currency": money.currency,
+        "goods": quoted.goods,
+        "freight": quoted.freight,
+        "discount": 0,
+        "total": quoted.total,
+        "credit": credit,
+        "policy": policies.version(),
+        "state": "placed",
+        "state_at": now,
+        "placed_at": now,
+        "due_at": None if way.code == "cod" else now + way.hold,
+    }
+
+
+def _insert_numbered(row: dict[str, Any]) -> int:
+    """Insert the order under a number nobody has."""
+    while True:
+        row["number"] = new_number()
+        made = session.execute(
+            insert_or_skip(Order).values(row).on_conflict_do_nothing(index_elements=["number"]).returning(Order.id)
+        ).scalar()
+        if made is not None:
+            return int(made)
+
+
+def _insert_parcels(order_id: int, quoted: Quote, order: dict[str, Any], by: Actor, now: datetime) -> None:
+    cod = order["method"] == "cod"
+    parcels = sorted(quoted.parcels, key=lambda parcel: parcel.supplier_id)
+    rows = [_parcel_row(order_id, parcel, now, starts=cod) for parcel in parcels]
+    numbers = session.execute(insert(Parcel).returning(Parcel.id, sort_by_parameter_order=True), rows).scalars().all()
+    pairs = [
+        (line, number) for parcel, number in zip(parcels, numbers, strict=True) for line in parcel.lines
+    ]
+    lines = [_line_row(order_id, number, line) for line, number in pairs]
+    line_ids = session.execute(insert(Line).returning(Line.id, sort_by_parameter_order=True), lines).scalars().all()
+    earners = _earner_rows(zip(line_ids, (line.offer.reseller_id for line, _number in pairs), strict=True), by)
+    if earners:
+        session.execute(insert(Earner), earners)
+    session.execute(insert(Step), [{"order_id": order_id, "what": "placed", "at": now, "by_id": by.id}])
+
+
+def _parcel_row(order_id: int, parcel: QuotedParcel, now: datetime, *, starts: bool) -> dict[str, Any]:
+    """A parcel's promise runs from payment; one paid on delivery starts at once (domain.md 5 and 6)."""
+    promise = timedelta(hours=parcel.lines[0].offer.promise_hours)
+    return {
+        "order_id": order_id,
+        "supplier_id": parcel.supplier_id,
+        "code": new_code(),
+        "goods": parcel.goods,
+        "freight": parcel.freight,
+        "state": "waiting",
+        "state_at": now,
+        "since": now if starts else None,
+        "due_at": now + promise if starts else None,
+    }
+
+
+def _line_row(order_id: int, parcel_id: int, line: Any) -> dict[str, Any]:
+    offer = line.offer
+    return {
+        "order_id": order_id,
+        "parcel_id": parcel_id,
+        "shop_id": offer.shop_id,
+        "product_id": offer.product_id,
+        "variant_id": offer.variant_id,
+        "title": offer.title,
+        "options": offer.options,
+        "picture": offer.picture,
+        "quantity": line.quantity,
+        "price": offer.price,
+        "supplier_price": offer.supplier_price,
+        "rate_bp": offer.rate_bp,
+        "returnable": offer.returnable,
+    }
+
+
+def _earner_rows(lines: Iterable[tuple[int, int]], by: Actor) -> Sequence[dict[str, Any]]:
+    """The reseller of each line; nobody earns from an own purchase (domain.md 10)."""
+    return [
+        {"line_id": line_id, "role": "reseller", "account_id": reseller, "customer_id": by.id}
+        for line_id, reseller in lines
+        if reseller != by.id
+    ]

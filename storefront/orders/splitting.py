@@ -1,0 +1,79 @@
+"""The split: what a line's customer paid is shared out to the cent, and every remainder is the supplier's (domain.md).
+
+All sums are minor units of one currency, all rates basis points.
+"""
+
+from dataclasses import dataclass
+
+from storefront.kernel.money import share
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was frozen when the line was placed."""
+
+    price: int
+    supplier_price: int
+    quantity: int
+    rate_bp: int
+    fee_bp: int
+    fund_bp: int
+    discount_supplier: int = 0
+    discount_reseller: int = 0
+    mentor_bp: int = 0
+
+    @property
+    def net(self) -> int:
+        return self.price * self.quantity - self.discount_supplier - self.discount_reseller
+
+    @property
+    def base(self) -> int:
+        return self.supplier_price * self.quantity - self.discount_supplier
+
+    @property
+    def commission(self) -> int:
+        """The reseller's side of the line, before the mentor's part; negative terms are refused when a price is set."""
+        margin = (self.price - self.supplier_price) * self.quantity - self.discount_reseller
+        return share(self.rate_bp, self.base) + margin
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Who gets what of a line; the parts add up to what the line keeps, exactly."""
+
+    reseller: int
+    mentor: int
+    fee: int
+    fund: int
+    supplier: int
+
+    @property
+    def total(self) -> int:
+        return self.reseller + self.mentor + self.fee + self.fund + self.supplier
+
+
+def split(terms: Terms, kept: int | None = None) -> Shares:
+    """Share out what a line still keeps after refunds (all of its net when `kept` is None).
+
+    Each share is ⌊share × kept ÷ net⌋ and the supplier has the rest, so part refunds in any order end on the same cent.
+    Freight is not in it: the supplier gets that whole. Raises ValueError when `kept` is not within the line.
+    """
+    net = terms.net
+    kept = net if kept is None else kept
+    if not 0 <= kept <= net:
+        raise ValueError(f"A line of {net} cannot keep {kept}.")
+    if net == 0:
+        return Shares(0, 0, 0, 0, 0)
+    whole_fee = share(terms.fee_bp, terms.base)
+    whole_fund = share(terms.fund_bp, whole_fee)
+    whole_mentor = share(terms.mentor_bp, terms.commission)
+    reseller = (terms.commission - whole_mentor) * kept // net
+    mentor = whole_mentor * kept // net
+    fee = (whole_fee - whole_fund) * kept // net
+    fund = whole_fund * kept // net
+    return Shares(reseller, mentor, fee, fund, kept - reseller - mentor - fee - fund)
+
+
+def allowed(terms: Terms, ceiling_bp: int) -> bool:
+    """Whether a price may be set: the commission neither negative nor above the ceiling of the line's net."""
+    return 0 <= terms.commission <= share(ceiling_bp, terms.net)

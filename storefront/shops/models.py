@@ -1,0 +1,90 @@
+"""A shop is one reseller's storefront; a listing points at a product and holds nothing that could grow stale."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storefront.kernel.columns import Amount, Instant, Number, WordsColumn
+from storefront.kernel.db import Model, Row
+from storefront.kernel.words import Words
+
+HUES = ("pine", "ink", "clay", "amber", "moss", "lake", "indigo", "plum", "rose")
+STATES = ("open", "resting", "frozen", "closed")
+
+
+class Shop(Model):
+    """`version` grows with every change a visitor could see; cached pages are keyed by it."""
+
+    __tablename__ = "shops"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'resting', 'frozen', 'closed')", name="state"),
+        CheckConstraint("length(slug) BETWEEN 2 AND 40", name="slug"),
+    )
+
+    account_id: Mapped[int] = mapped_column(Number, ForeignKey("accounts.id"), unique=True)
+    slug: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[Words] = mapped_column(WordsColumn)
+    blurb: Mapped[Words] = mapped_column(WordsColumn)
+    hue: Mapped[str] = mapped_column(String(10), default="pine")
+    picture: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    state_at: Mapped[datetime] = mapped_column(Instant)
+    state_by_id: Mapped[int | None] = mapped_column(Number)
+    back_on: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Number, default=1)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def sells(self) -> bool:
+        """Whether one can buy here now."""
+        return self.state == "open"
+
+
+class Listing(Model):
+    """A product on sale in a shop: a pointer with a place on the shelf (domain.md 3)."""
+
+    __tablename__ = "listings"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "product_id"),
+        Index("ix_listings_shelf", "shop_id", "hidden_at", "position", "id"),
+        Index("ix_listings_product_id", "product_id"),
+    )
+
+    shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"))
+    product_id: Mapped[int] = mapped_column(Number, ForeignKey("products.id"))
+    position: Mapped[int] = mapped_column(Number)
+    blurb: Mapped[Words | None] = mapped_column(WordsColumn)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(Number)
+    hidden_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ListingPrice(Row):
+    """The reseller's own price of one variant, inside the supplier's band; without a row the supplier's price holds."""
+
+    __tablename__ = "listing_prices"
+    __table_args__ = (CheckConstraint("amount > 0", name="amount"), Index("ix_listing_prices_variant_id", "variant_id"))
+
+    listing_id: Mapped[int] = mapped_column(Number, ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True)
+    variant_id: Mapped[int] = mapped_column(Number, ForeignKey("variants.id"), primary_key=True)
+    amount: Mapped[int] = mapped_column(Amount)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(Number)
+
+
+class Follow(Model):
+    """Somebody follows a shop: an account, or a visitor known by a cookie's hash."""
+
+    __tablename__ = "follows"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "visitor"),
+        UniqueConstraint("shop_id", "account_id"),
+        CheckConstraint("visitor IS NOT NULL OR account_id IS NOT NULL", name="somebody"),
+    )
+
+    shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"))
+    visitor: Mapped[str | None] = mapped_column(String(64), index=True)
+    account_id: Mapped[int | None] = mapped_column(Number, ForeignKey("accounts.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)

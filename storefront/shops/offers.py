@@ -1,0 +1,104 @@
+"""An offer is what one shop asks for one variant now: the reseller's own price where there is one, else the supplier's."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from storefront.kernel.db import session
+from storefront.kernel.words import Words
+from storefront.products import Picture, Product, Variant
+from storefront.shops.models import Listing, ListingPrice, Shop
+from storefront.suppliers import Supplier
+
+
+class Offer(NamedTuple):
+    """A variant in a shop. Prices in minor units, the rate in basis points, weight in grams."""
+
+    shop_id: int
+    variant_id: int
+    shop_slug: str
+    shop_name: Words
+    hue: str
+    reseller_id: int
+    product_id: int
+    product_slug: str
+    title: Words
+    option1: Words | None
+    option2: Words | None
+    option3: Words | None
+    supplier_id: int
+    supplier_slug: str
+    supplier_name: Words
+    promise_hours: int
+    price: int
+    supplier_price: int
+    rate_bp: int
+    available: int
+    grams: int
+    returnable: bool
+    word: str | None
+    width: int | None
+    height: int | None
+    buyable: bool
+
+    @property
+    def picture(self) -> dict[str, Any] | None:
+        """What kernel.pictures addresses the lead picture by; None while there is none."""
+        return {"id": self.word, "w": self.width, "h": self.height} if self.word else None
+
+    @property
+    def options(self) -> Words | None:
+        """The chosen options in one line, in every language they have; None for a product without options."""
+        parts = [option for option in (self.option1, self.option2, self.option3) if option]
+        if not parts:
+            return None
+        languages = {language for part in parts for language in part}
+        spoken = {key: ", ".join(part.in_(key) if key else part.get("", "") for part in parts) for key in languages}
+        return Words({"": spoken.get("") or next(iter(spoken.values())), **spoken})
+
+
+_others = aliased(Picture)
+lead_picture = (
+    select(_others.id)
+    .where(_others.product_id == Product.id, _others.word.is_not(None))
+    .order_by(_others.position, _others.id)
+    .limit(1)
+    .correlate(Product)
+    .scalar_subquery()
+)
+price_here = func.coalesce(ListingPrice.amount, Variant.price)
+on_sale = and_(
+    Shop.state == "open", Listing.hidden_at.is_(None), Product.state == "live",
+    Variant.removed_at.is_(None), Supplier.state == "approved"
+)
+
+_offers = (
+    select(
+        Shop.id, Variant.id, Shop.slug, Shop.name, Shop.hue, Shop.account_id, Product.id, Product.slug, Product.title,
+        Variant.option1, Variant.option2, Variant.option3, Supplier.id, Supplier.slug, Supplier.name,
+        Supplier.promise_hours, price_here, Variant.price, Product.rate_bp, Variant.available, Variant.weight_grams,
+        Product.returnable, Picture.word, Picture.width, Picture.height, on_sale,
+    )
+    .join(Listing, Listing.shop_id == Shop.id)
+    .join(Product, Product.id == Listing.product_id)
+    .join(Variant, Variant.product_id == Product.id)
+    .join(Supplier, Supplier.id == Product.supplier_id)
+    .outerjoin(Picture, Picture.id == lead_picture)
+    .outerjoin(ListingPrice, and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id))
+)
+_one = _offers.where(Shop.id == bindparam("shop_id"), Variant.id == bindparam("variant_id"))
+_many = _offers.where(tuple_(Shop.id, Variant.id).in_(bindparam("pairs", expanding=True)))
+
+
+def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
+    """The offers of (shop id, variant id) pairs, in one read. What no shop lists is missing from the answer."""
+    wanted = list(dict.fromkeys(pairs))
+    if not wanted:
+        return {}
+    if len(wanted) == 1:
+        rows = session.execute(_one, {"shop_id": wanted[0][0], "variant_id": wanted[0][1]})
+    else:
+        rows = session.execute(_many, {"pairs": wanted})
+    return {(row[0], row[1]): Offer._make(row) for row in rows}
