@@ -40,14 +40,18 @@ class Client:
         assert not target.netloc or target.netloc == "localhost", f"The redirect leaves us: {target.geturl()}"
         return self.get(target._replace(scheme="", netloc="").geturl(), status=status)
 
-    def htmx(self, path: str, method: str = "GET", *, target: str = "", status: int | None = None, **options: Any) -> TestResponse:
+    def htmx(
+        self, path: str, method: str = "GET", *, target: str = "", status: int | None = None, **options: Any
+    ) -> TestResponse:
         """Ask as htmx asks for the element with the id `target`."""
         headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{path}", **options.pop("headers", {})}
         if target:
             headers["HX-Target"] = target
         return self.open(path, method, status=status, headers=headers, **options)
 
-    def open(self, path: str, method: str, *, status: int | None = None, judged: bool = True, **options: Any) -> TestResponse:
+    def open(
+        self, path: str, method: str, *, status: int | None = None, judged: bool = True, **options: Any
+    ) -> TestResponse:
         """Any request; `judged=False` for one that is meant to be odd."""
         headers = dict(options.pop("headers", None) or {})
         if method not in SAFE:
@@ -68,7 +72,9 @@ class Client:
         if account is not None:
             from storefront import accounts
 
-            self.browser.set_cookie(name, accounts.open_session(account), httponly=True, samesite="Lax")
+            self.browser.set_cookie(
+                name, accounts.open_session(account, agent="a test", network="127.0.0.1"), httponly=True, samesite="Lax"
+            )
         return self
 
     def cookie(self, name: str) -> str | None:

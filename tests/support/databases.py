@@ -75,7 +75,9 @@ class PostgreSQL:
         self._make("template0")
 
     def keep(self) -> None:
-        self._admin(f"DROP DATABASE IF EXISTS {self._template}", f"ALTER DATABASE {self._name} RENAME TO {self._template}")
+        self._admin(
+            f"DROP DATABASE IF EXISTS {self._template}", f"ALTER DATABASE {self._name} RENAME TO {self._template}"
+        )
         self.restore()
 
     def restore(self) -> None:

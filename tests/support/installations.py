@@ -2,7 +2,10 @@
 
 import importlib
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from inspect import isfunction, signature
 from pathlib import Path
 
 from flask import Flask
@@ -30,9 +33,13 @@ def partial(settings: Settings) -> Flask:
             return False
         return True
 
-    rooms = [name for name in (
-        "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
-    ).split() if there(name)]
+    rooms = [
+        name
+        for name in (
+            "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
+        ).split()
+        if there(name)
+    ]
     if there("app"):
         from storefront import app as application
 
@@ -45,9 +52,14 @@ def partial(settings: Settings) -> Flask:
     app = Flask("storefront", static_folder=None)
     settings.folder.mkdir(parents=True, exist_ok=True)
     app.config.update(
-        SETTINGS=settings, SECRET_KEY=settings.secret(), SQLALCHEMY_DATABASE_URI=settings.database(),
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 60}, UPLOADS=str(settings.folder / "uploads"),
-        SESSION_NAME="session", HTTPS=False, ORIGINS=frozenset({"http://localhost"}),
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret(),
+        SQLALCHEMY_DATABASE_URI=settings.database(),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 60},
+        UPLOADS=str(settings.folder / "uploads"),
+        SESSION_NAME="session",
+        HTTPS=False,
+        ORIGINS=frozenset({"http://localhost"}),
     )
     kernel_db.connect(app)
     try:
@@ -65,7 +77,9 @@ def partial(settings: Settings) -> Flask:
 # TEMPORARY, like `partial`: tables that point at tables which are not there yet are left out.
 def create_tables() -> None:
     tables = set(db.metadata.tables.values())
-    while dangling := {t for t in tables for k in t.foreign_keys if k.target_fullname.split(".")[0] not in {o.name for o in tables}}:
+    while dangling := {
+        t for t in tables for k in t.foreign_keys if k.target_fullname.split(".")[0] not in {o.name for o in tables}
+    }:
         print("MISSING tables under", *dangling, file=sys.stderr)
         tables -= dangling
     db.metadata.create_all(db.engine, tables=[t for t in db.metadata.tables.values() if t in tables])
@@ -83,5 +97,14 @@ class Installation:
     def renew(self) -> None:
         """Begin anew, as if nothing had ever happened."""
         self.watched.fresh()
-        if limits := sys.modules.get("storefront.web.limits"):
-            limits.forget()
+        with self.app.app_context():
+            for forget in _memories():
+                forget()
+
+
+@cache
+def _memories() -> tuple[Callable[[], None], ...]:
+    """The `forget()` of every module that remembers something for its process."""
+    modules = [module for name, module in sorted(sys.modules.items()) if name.startswith("storefront.")]
+    found = [getattr(module, "forget", None) for module in modules]
+    return tuple(dict.fromkeys(one for one in found if isfunction(one) and not signature(one).parameters))

@@ -15,7 +15,9 @@ from typing import Any
 def main() -> None:
     """Run the command until standard input closes, then interrupt it and tidy up."""
     folder, user, *command = sys.argv[1:]
-    who: dict[str, Any] = {} if user == "me" else {"user": int(user), "group": os.stat(folder).st_gid, "extra_groups": []}
+    who: dict[str, Any] = (
+        {} if user == "me" else {"user": int(user), "group": os.stat(folder).st_gid, "extra_groups": []}
+    )
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the tests say when to stop
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, **who)
     Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()

@@ -66,8 +66,22 @@ def start() -> Server:
         programs = _programs(folder, who)
         if who is not None:
             os.chown(folder, who.pw_uid, who.pw_gid)
-        _run_as(who, [programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-N",
-                      "-E", "UTF8", "--locale=C.UTF-8"])
+        _run_as(
+            who,
+            [
+                programs / "initdb",
+                "-D",
+                folder / "data",
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-N",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
+        )
         return _serve(programs, folder, who)
     except (OSError, subprocess.SubprocessError) as error:
         scratch.remove(folder)

@@ -31,6 +31,6 @@ def _is_here(host: str) -> bool:
     if host in ("localhost", "", "b'localhost'"):
         return True
     try:
-        return ip_address(host.split("%")[0]).is_loopback
+        return ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return False
