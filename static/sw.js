@@ -1,11 +1,12 @@
 // Keeps the offline page and our own static files. Pages are never kept: they may be somebody's own.
 const STORE = 'storefront-1'
 const OFFLINE = '/static/offline.html'
+const LOOK = '/static/offline.css'
 const MOST = 80
 
 addEventListener('install', event => {
   skipWaiting()
-  event.waitUntil(caches.open(STORE).then(store => store.add(OFFLINE)))
+  event.waitUntil(caches.open(STORE).then(store => store.addAll([OFFLINE, LOOK])))
 })
 
 addEventListener('activate', event => event.waitUntil((async () => {
@@ -19,7 +20,7 @@ addEventListener('fetch', event => {
   const url = new URL(request.url)
   if (request.method != 'GET' || url.origin != location.origin) return
   if (request.mode == 'navigate') event.respondWith(page(event))
-  else if (/^\/static\/.+\.[0-9a-f]{12}\.\w+$/.test(url.pathname)) event.respondWith(file(request))
+  else if (url.pathname == LOOK || /^\/static\/.+\.[0-9a-f]{12}\.\w+$/.test(url.pathname)) event.respondWith(file(request))
 })
 
 async function page(event) {
@@ -39,7 +40,7 @@ async function file(request) {
   if (response.ok) {
     await store.put(request, response.clone())
     const keys = await store.keys()
-    if (keys.length > MOST) await store.delete(keys.find(key => !key.url.endsWith(OFFLINE)))
+    if (keys.length > MOST) await store.delete(keys.find(key => !/offline\.(html|css)$/.test(key.url)))
   }
   return response
 }

@@ -47,11 +47,12 @@ def left(until: datetime) -> str:
     span = int((until - clock.now()).total_seconds())
     if span < 0:
         return _late(-span)
-    if span >= 2 * 86400:
-        return _n("%(num)d day left", "%(num)d days left", span // 86400)
-    if span >= 3600:
-        return _n("%(num)d hour left", "%(num)d hours left", span // 3600)
-    return _n("%(num)d minute left", "%(num)d minutes left", span // 60)
+    minutes = (span + 59) // 60  # a page drawn a second later still says "6 days left"
+    if minutes >= 2 * 1440:
+        return _n("%(num)d day left", "%(num)d days left", minutes // 1440)
+    if minutes >= 60:
+        return _n("%(num)d hour left", "%(num)d hours left", minutes // 60)
+    return _n("%(num)d minute left", "%(num)d minutes left", minutes)
 
 
 def _late(span: int) -> str:
