@@ -154,13 +154,13 @@ class ProductStep(Model):
 
 
 class Picture(Model):
-    """A picture of a product: `word`, `width` and `height` address the stored file; without a word it waits or is missing."""
+    """A picture of a product; without a `file` it still waits to be fetched from `source_url`, or is missing."""
 
     __tablename__ = "product_pictures"
     __table_args__ = (
         UniqueConstraint("id", "product_id"),
         CheckConstraint(one_of("state", PICTURE_STATES), name="state"),
-        CheckConstraint("(state = 'stored') = (word IS NOT NULL)", name="word"),
+        CheckConstraint("(state = 'stored') = (word IS NOT NULL) AND (word IS NULL) = (file IS NULL)", name="file"),
         Index("ix_product_pictures_list", "product_id", "position", "id"),
         Index("ix_product_pictures_waiting", "state", "id"),
     )
@@ -168,18 +168,12 @@ class Picture(Model):
     product_id: Mapped[int] = mapped_column(Number, ForeignKey("products.id"))
     position: Mapped[int] = mapped_column(default=1)
     alt: Mapped[Words] = mapped_column(WordsColumn)
-    word: Mapped[str | None] = mapped_column(String(60), index=True)
-    width: Mapped[int] = mapped_column(default=0)
-    height: Mapped[int] = mapped_column(default=0)
+    file: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # StoredPicture.json
+    word: Mapped[str | None] = mapped_column(String(60), index=True)  # its id, for the store's sweep
     source_url: Mapped[str | None] = mapped_column(String(2000))
     state: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime] = mapped_column(Instant)
     problem: Mapped[str] = mapped_column(String(200), default="")  # why it is missing, a word of kernel.fetching's
-
-    @property
-    def stored(self) -> dict[str, str | int] | None:
-        """What kernel.pictures addresses it by; None while there is no file."""
-        return {"id": self.word, "w": self.width, "h": self.height} if self.word else None
 
 
 class Variant(Model):

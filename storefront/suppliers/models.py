@@ -22,7 +22,7 @@ STATES: Final = (
     "closed",
 )
 KINDS: Final = ("company", "sole_trader", "cooperative", "person")  # evidence by type (domain.md 1)
-FREIGHT: Final = ("flat", "weight", "quantity")
+FREIGHT_KINDS: Final = ("flat", "weight", "quantity")
 
 
 class Supplier(Model):
@@ -90,17 +90,17 @@ class SupplierCheck(Model):
     by_id: Mapped[int | None] = mapped_column(Number)
 
 
-class FreightRule(Model):
+class Freight(Model):
     """What shipping to a country costs: `first_amount` up to `first_units`, then `further_amount` each `further_units`.
 
-    Units are grams for `weight`, pieces for `quantity`; `flat` uses `first_amount` alone. `country` "*" is everywhere else.
-    Nothing is charged from `free_above` (goods, minor units) on.
+    Units are grams for `weight`, pieces for `quantity`; `flat` uses `first_amount` alone. `country` "*" is everywhere
+    else. Nothing is charged from `free_above` (goods, minor units) on.
     """
 
     __tablename__ = "freight_rules"
     __table_args__ = (
         UniqueConstraint("supplier_id", "country"),
-        CheckConstraint(one_of("kind", FREIGHT), name="kind"),
+        CheckConstraint(one_of("kind", FREIGHT_KINDS), name="kind"),
         CheckConstraint("first_amount >= 0 AND further_amount >= 0", name="amounts"),
         CheckConstraint("first_units > 0 AND further_units > 0", name="units"),
         CheckConstraint("free_above IS NULL OR free_above > 0", name="free_above"),

@@ -1,0 +1,103 @@
+"""A thing is found by the words it was last put in with; putting the same words again writes nothing."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import TextClause, delete, select, text, update
+
+from storefront.kernel.db import atomic, db, insert_or_skip, session
+from storefront.kernel.words import Words
+from storefront.search.folding import BREAK, document
+from storefront.search.models import Entry
+
+MARKS: Final = {
+    "product": "p",
+    "brand": "b",
+    "category": "c",
+    "shop": "s",
+    "supplier": "u",
+    "thread": "t",
+    "campaign": "g",
+}
+
+_find = select(Entry.id, Entry.name, Entry.weight)
+_SQLITE: Final = {
+    "read": text("SELECT names, words FROM search_index WHERE rowid = :id"),
+    "write": text("INSERT INTO search_index (rowid, names, words) VALUES (:id, :names, :words)"),
+    "clear": text("DELETE FROM search_index WHERE rowid = :id"),
+}
+_POSTGRESQL: Final = {
+    "read": text("SELECT names::text, words::text FROM search_index WHERE id = :id"),
+    "write": text(
+        "INSERT INTO search_index (id, names, words) VALUES (:id, CAST(:names AS tsvector), CAST(:words AS tsvector))"
+    ),
+    "clear": text("DELETE FROM search_index WHERE id = :id"),
+}
+
+
+@atomic()
+def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = ()) -> None:
+    """Let (kind, ref) be found by its name and by further texts, in every language they have.
+
+    `kind` is a word of MARKS. A match in the name comes before one elsewhere.
+    """
+    mark, called = MARKS[kind], Words.of(name)
+    names = document(_spoken([called]))
+    found = (names, document(_spoken(texts)))
+    weight = sum(token != BREAK for token in names) // max(1, len(_spoken([called])))
+    row = {"kind": kind, "ref": ref, "name": called, "weight": weight}
+    made = session.execute(insert_or_skip(Entry).values(row).on_conflict_do_nothing().returning(Entry.id)).scalar()
+    if made is None:
+        before = session.execute(_find.where(Entry.kind == kind, Entry.ref == ref)).one()
+        if (before.name, before.weight) != (called, weight):
+            session.execute(update(Entry).where(Entry.id == before.id).values(name=called, weight=weight))
+        made = before.id
+    _write(int(made), mark, *found)
+
+
+@atomic()
+def remove(kind: str, ref: int) -> None:
+    """Let it not be found any more; nothing happens when it was not."""
+    number = session.scalar(select(Entry.id).where(Entry.kind == kind, Entry.ref == ref))
+    if number is not None:
+        session.execute(_statements()["clear"], {"id": number})
+        session.execute(delete(Entry).where(Entry.id == number))
+
+
+def _write(number: int, mark: str, names: list[str], words: list[str]) -> None:
+    statements = _statements()
+    if statements is _SQLITE:
+        cells = (_line(mark, names), _line(mark, words))
+    else:
+        cells = (_vector(mark, names), _vector(mark, [*names, BREAK, *words]))
+    before = session.execute(statements["read"], {"id": number}).first()
+    if before is not None:
+        if tuple(before) == cells:
+            return
+        session.execute(statements["clear"], {"id": number})
+    session.execute(statements["write"], {"id": number, "names": cells[0], "words": cells[1]})
+
+
+def _statements() -> dict[str, TextClause]:
+    return _POSTGRESQL if db.engine.dialect.name == "postgresql" else _SQLITE
+
+
+def _spoken(texts: Iterable[Words | str]) -> list[str]:
+    return [said for one in texts for said in dict.fromkeys(Words.of(one).values()) if said]
+
+
+def _line(mark: str, found: list[str]) -> str:
+    return " ".join(mark + token for token in found)
+
+
+def _vector(mark: str, found: list[str]) -> str:
+    """A tsvector as PostgreSQL prints it: lexemes sorted, their places after them."""
+    places: dict[str, list[int]] = {}
+    for place, token in enumerate(found, 1):
+        if token != BREAK:
+            places.setdefault(mark + token, []).append(place)
+    return " ".join(f"'{lexeme}':{','.join(map(str, places[lexeme]))}" for lexeme in sorted(places, key=_printed))
+
+
+def _printed(lexeme: str) -> tuple[int, str]:
+    return len(lexeme), lexeme  # PostgreSQL sorts lexemes by length first
