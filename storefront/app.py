@@ -16,7 +16,7 @@ from storefront.web import forgery, frame, guards, headers, refusals
 CAPABILITIES = (
     "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
 ).split()
-BLUEPRINTS = ("health files accounts").split()
+BLUEPRINTS = ("health files accounts dev").split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 
