@@ -1,0 +1,65 @@
+"""A person signs in with an address and a password; sessions are ours, can be listed, and end when they are told to."""
+
+from storefront.accounts import asking, places, staying
+from storefront.accounts.addresses import (
+    Written,
+    address_of,
+    addresses_of,
+    forget_address,
+    keep_address,
+    prefer_address,
+    written,
+)
+from storefront.accounts.asking import can_reset, request_reset, reset
+from storefront.accounts.entering import change_password, device_of, sign_in
+from storefront.accounts.granting import grant, seat, take
+from storefront.accounts.models import DESKS, ROLES, Account, Address
+from storefront.accounts.naming import folded
+from storefront.accounts.opening import sign_up, sign_up_later
+from storefront.accounts.reading import Person, by_email, by_id, names, people, signed_in_by
+from storefront.accounts.settling import change_language, change_name
+from storefront.accounts.staying import Place, open_session, revoke, revoke_all, sessions_of, sign_out
+
+outbox_handlers = {asking.KIND: asking.send_link}
+
+__all__ = [
+    "DESKS",
+    "ROLES",
+    "Account",
+    "Address",
+    "Person",
+    "Place",
+    "Written",
+    "address_of",
+    "addresses_of",
+    "by_email",
+    "by_id",
+    "can_reset",
+    "change_language",
+    "change_name",
+    "change_password",
+    "device_of",
+    "folded",
+    "forget_address",
+    "grant",
+    "keep_address",
+    "names",
+    "open_session",
+    "people",
+    "places",
+    "prefer_address",
+    "request_reset",
+    "reset",
+    "revoke",
+    "revoke_all",
+    "seat",
+    "sessions_of",
+    "sign_in",
+    "sign_out",
+    "sign_up",
+    "sign_up_later",
+    "signed_in_by",
+    "staying",
+    "take",
+    "written",
+]

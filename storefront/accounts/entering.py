@@ -1,0 +1,99 @@
+"""Signing in: ten tries in a quarter of an hour, the same answer for whoever is unknown, the owner never locked out."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, select
+
+from storefront.accounts.asking import change_hash
+from storefront.accounts.models import Account
+from storefront.accounts.naming import folded
+from storefront.accounts.passwords import fits, hashed
+from storefront.accounts.staying import open_session
+from storefront.kernel import attempts, secrets
+from storefront.kernel.db import atomic, in_verb, session
+from storefront.kernel.errors import Refused
+from storefront.kernel.words import _
+
+TRIES: Final = 10  # per account and WINDOW (reliability.md F45)
+WINDOW: Final = timedelta(minutes=15)
+DEVICE_LASTS: Final = timedelta(days=400)
+_DEVICE: Final = "known device"
+
+_stored = select(Account.id, Account.password_hash).where(
+    Account.email == bindparam("email"), Account.closed_at.is_(None)
+)
+
+
+def sign_in(email: str, password: str, *, agent: str = "", network: str = "", device: str = "") -> str:
+    """Open a session; gives its secret for the cookie.
+
+    `device` is what `device_of` gave this browser before: its tries are counted apart, so a stranger who guesses
+    elsewhere does not lock the owner out. Raises Refused with one sentence for every mistake, TooMany after TRIES.
+    """
+    try:
+        address = folded(email)
+    except Refused:
+        address = ""
+    subject = _counted(address, device)
+    attempts.spend("sign-in", subject, limit=TRIES, window=WINDOW)
+    row = session.execute(_stored, {"email": address}).first()
+    if not in_verb():
+        session.rollback()  # a hash takes long: no transaction stands open meanwhile
+    fit, better = fits(password, row.password_hash if row else None)
+    if row is None or not fit:
+        raise Refused(_("E-mail address and password do not belong together."), field="password")
+    return _enter(row.id, row.password_hash, better, subject, agent, network)
+
+
+@atomic()
+def _enter(number: int, stored: str, better: str | None, subject: str, agent: str, network: str) -> str:
+    account = session.get_one(Account, number, with_for_update=True)
+    if account.password_hash != stored or account.closed_at is not None:  # changed while we were hashing
+        raise Refused(_("E-mail address and password do not belong together."), field="password")
+    if better:
+        account.password_hash = better
+    attempts.forgive("sign-in", subject)
+    return open_session(account, agent=agent, network=network)
+
+
+def device_of(email: str, device: str = "") -> str:
+    """What a browser keeps to be known for an address; the one it has, while it still serves."""
+    address = folded(email)
+    if _known(address, device):
+        return device
+    return secrets.sign(_DEVICE, [secrets.fingerprint(address, _DEVICE), secrets.token()])
+
+
+def _counted(address: str, device: str) -> str:
+    """Whose tries are counted: the address, or the address at a device that has been let in before."""
+    known = _known(address, device)
+    return f"{address} {known}" if known else address
+
+
+def _known(address: str, device: str) -> str | None:
+    said = secrets.unsign(_DEVICE, device[:400], DEVICE_LASTS) if device else None
+    if not isinstance(said, list) or len(said) != 2 or said[0] not in secrets.fingerprints(address, _DEVICE):
+        return None
+    return str(said[1])
+
+
+def change_password(account: Account, present: str, password: str, *, keep: str = "") -> None:
+    """Choose a new password; every session but the one with the secret `keep` ends.
+
+    Raises Refused when the present password is wrong (counted like signing in) or the new one will not do.
+    """
+    name, address, stored = account.name, account.email, account.password_hash
+    attempts.spend("sign-in", f"{address} own", limit=TRIES, window=WINDOW)
+    if not fits(present, stored)[0]:
+        raise Refused(_("This is not your present password."), field="present")
+    chosen = hashed(password, name=name, email=address)
+    _change(account, stored, chosen, keep)
+
+
+@atomic()
+def _change(account: Account, before: str | None, chosen: str, keep: str) -> None:
+    if account.password_hash != before:
+        raise Refused(_("Your password was changed meanwhile. Please open the page again."), status=409)
+    change_hash(account, chosen, keep=keep)
+    attempts.forgive("sign-in", f"{account.email} own")

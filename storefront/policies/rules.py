@@ -1,0 +1,111 @@
+"""Every number of the platform is one field here: its unit, its default, what it may be, and where it comes from."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, NamedTuple
+
+from storefront.kernel.words import lazy as _l
+
+MINUTES, HOURS, DAYS = "minutes", "hours", "days"
+FEN, BASIS_POINTS, PIECES = "amount", "basis points", "pieces"
+UNITS: Final = {MINUTES: _l("minutes"), HOURS: _l("hours"), DAYS: _l("days"), FEN: _l("money"),
+                BASIS_POINTS: _l("percent"), PIECES: _l("times or pieces")}  # fmt: skip
+
+
+class Rule(NamedTuple):
+    """What staff must know of a number before they change it. Low and high are allowed themselves."""
+
+    name: str
+    label: str
+    group: str
+    unit: str
+    default: int
+    low: int
+    high: int
+    source: str
+
+
+def _rule(label: Any, group: str, unit: str, default: int, low: int, high: int, source: str) -> Any:
+    told = {"label": label, "group": group, "unit": unit, "low": low, "high": high, "source": source}
+    return field(default=default, metadata=told)
+
+
+PAYING, SHIPPING, RETURNING, EARNING, BUYING = "paying", "shipping", "returning", "earning", "buying"
+GROUPS: Final = {
+    BUYING: _l("Buying"),
+    PAYING: _l("Paying"),
+    SHIPPING: _l("Shipping and receiving"),
+    RETURNING: _l("Returning"),
+    EARNING: _l("Earning"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """All numbers of one version. What began under a version keeps it (domain.md, Policy)."""
+
+    cart_days: int = _rule(_l("A cart is kept"), BUYING, DAYS, 90, 7, 400, "domain.md 4")
+    low_stock: int = _rule(_l("“Only a few left” is said at"), BUYING, PIECES, 5, 1, 100, "interface.md")
+    most_per_line: int = _rule(_l("Most pieces of one thing in an order"), BUYING, PIECES, 99, 1, 999, "domain.md 4")
+    referral_days: int = _rule(_l("A shared link counts for"), BUYING, DAYS, 7, 1, 30, "domain.md 10")
+
+    hold_minutes: int = _rule(_l("Goods are held for payment"), PAYING, MINUTES, 15, 5, 120, "domain.md 5")
+    transfer_hold_hours: int = _rule(
+        _l("Goods are held for a bank transfer"), PAYING, HOURS, 48, 12, 168, "domain.md 5"
+    )
+    late_payment_minutes: int = _rule(
+        _l("A late payment may still take goods for"), PAYING, MINUTES, 10, 0, 60, "domain.md 5"
+    )
+    refund_late_minutes: int = _rule(
+        _l("A late payment goes back at the latest after"), PAYING, MINUTES, 60, 5, 60, "domain.md 5"
+    )
+    cod_limit: int = _rule(_l("Most for cash on delivery"), PAYING, FEN, 50_000, 0, 500_000, "domain.md 5")
+    cod_refusals: int = _rule(
+        _l("Refused parcels after which cash on delivery ends"), PAYING, PIECES, 2, 1, 10, "domain.md 5"
+    )
+    credit_days: int = _rule(_l("Credit from gifts lasts"), PAYING, DAYS, 90, 30, 730, "domain.md 14")
+
+    ship_promise_hours: int = _rule(_l("A supplier ships within"), SHIPPING, HOURS, 48, 24, 72, "domain.md 6")
+    late_rate_bp: int = _rule(
+        _l("For late shipping a customer gets"), SHIPPING, BASIS_POINTS, 500, 0, 3000, "domain.md 6"
+    )
+    late_min: int = _rule(_l("For late shipping at least"), SHIPPING, FEN, 500, 0, 10_000, "domain.md 6")
+    late_max: int = _rule(_l("For late shipping at most"), SHIPPING, FEN, 5_000, 0, 100_000, "domain.md 6")
+    auto_cancel_days: int = _rule(
+        _l("A parcel that is not shipped is cancelled, days after the promise"), SHIPPING, DAYS, 5, 1, 14, "domain.md 6"
+    )
+    confirm_days_after_delivery: int = _rule(
+        _l("A delivered parcel counts as received after"), SHIPPING, DAYS, 7, 3, 15, "domain.md 6"
+    )
+    confirm_days_after_shipping: int = _rule(
+        _l("Without a delivery record, a parcel counts as received after"), SHIPPING, DAYS, 15, 10, 45, "domain.md 6"
+    )
+    confirm_extension_days: int = _rule(_l("A customer may extend once by"), SHIPPING, DAYS, 3, 1, 15, "domain.md 6")
+
+    return_days: int = _rule(_l("Goods may be returned without a reason for"), RETURNING, DAYS, 7, 7, 60, "L4 art. 10")
+    quality_days: int = _rule(_l("Faults may be claimed for"), RETURNING, DAYS, 30, 15, 365, "domain.md 6")
+    refund_hours: int = _rule(_l("A refund is started within"), RETURNING, HOURS, 24, 1, 168, "domain.md 7; L1 art. 25")
+
+    release_days: int = _rule(_l("Earnings are released after receipt, after"), EARNING, DAYS, 7, 7, 90, "domain.md 9")
+    fee_bp: int = _rule(_l("The platform’s fee"), EARNING, BASIS_POINTS, 300, 0, 1000, "domain.md, The split")
+    fund_share_bp: int = _rule(
+        _l("Of the fee, the guarantee fund gets"), EARNING, BASIS_POINTS, 1000, 0, 10_000, "domain.md, The split"
+    )
+    commission_ceiling_bp: int = _rule(
+        _l("A reseller’s commission is at most"), EARNING, BASIS_POINTS, 3000, 0, 3000, "L8 art. 24"
+    )
+    band_default_bp: int = _rule(
+        _l("Where a supplier says nothing, a shop’s price may be higher by"), EARNING, BASIS_POINTS, 2000, 0, 3000,
+        "domain.md, The split",
+    )  # fmt: skip
+    mentor_share_bp: int = _rule(
+        _l("Of a commission, a mentor gets"), EARNING, BASIS_POINTS, 0, 0, 1000, "domain.md 10; L6 art. 7"
+    )
+
+    version: int = 0
+
+
+RULES: Final = {
+    f.name: Rule(f.name, default=f.default, **f.metadata)
+    for f in fields(Policies)
+    if f.metadata  # type: ignore[arg-type]
+}
