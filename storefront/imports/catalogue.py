@@ -20,9 +20,9 @@ VALUE_SHOWN = 120
 class Problem:
     """One finding about one cell.
 
-    `row` is the number a spreadsheet shows (the header is row 1; 0 speaks of the whole file), `column` the header as the
-    file writes it, or empty. An error leaves the row or product out, a warning takes it changed, an info takes it as it is.
-    `code` is the key of a sentence in `wording`, `params` fill it.
+    `row` is the number a spreadsheet shows (the header is row 1; 0 speaks of the whole file), `column` the header as
+    the file writes it, or empty. An error leaves the row or product out, a warning takes it changed, an info takes it
+    as it is. `code` is the key of a sentence in `wording`, `params` fill it.
     """
 
     row: int
@@ -63,7 +63,7 @@ class Problems:
 class ParsedVariant:
     """One buyable option: prices in minor units, weight in grams, `quantity` None where the file is silent.
 
-    `picture` is one of the product's picture addresses or empty; `extra` holds the cells of columns that mean nothing here.
+    `picture` is one of the product's picture addresses or empty; `extra` holds cells that mean nothing here.
     """
 
     options: tuple[str, ...]

@@ -19,7 +19,7 @@ _HARMLESS = {
     *("a", "article", "center", "col", "colgroup", "div", "font", "h1", "meta", "section", "span", "tfoot", "wbr"),
 }
 _NAMED = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-_CONTROLS = {code: None for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF)}
+_CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF))
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 
 

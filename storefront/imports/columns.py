@@ -1,4 +1,4 @@
-"""Which column means what: names are matched without case, space and mark, and translated only where no doubt is left."""
+"""Which column means what: names match without case, space and mark, and in translation where no doubt is left."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\x00"))
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each column stands: `meant` by the format's name, `kept` as (place, name), and what is odd about the header."""
+    """Where each column stands: `meant` by the format's name, `kept` as (place, name), and what is odd of a header."""
 
     meant: dict[str, int]
     kept: list[tuple[int, str]]

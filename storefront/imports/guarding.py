@@ -1,4 +1,4 @@
-"""No cell may act as a formula: on the way out such a cell gets one apostrophe, on the way in exactly that one is taken off."""
+"""No cell may act as a formula: going out it gets one apostrophe, coming in exactly that one is taken off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as people and spreadsheets write them become integers, or are refused with a reason; a float is never made."""
+"""Numbers as people and spreadsheets write them become integers or are refused with a reason; never a float."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Found:
 
 
 def amount(text: str, *, currency: str = "CNY", digits: int = 2, comma: bool = False) -> Found:
-    """A price in minor units of the installation's currency; `comma` says that the file writes decimals with a comma."""
+    """A price in minor units of the installation's currency; `comma` says that the file's decimals have a comma."""
     plain, code = _plain(text)
     bare, foreign = _unsigned(plain, currency)
     if _is_negative(bare) or (_is_negative(plain) and bare):
@@ -120,7 +120,7 @@ def _is_negative(plain: str) -> bool:
 
 
 def _decimal(plain: str, comma: bool) -> tuple[str, str] | None:
-    """Whole and fractional digits; three digits after the only sign are a group, unless the file's decimals say otherwise."""
+    """Whole and fractional digits; three digits after the only sign are a group, unless the file says otherwise."""
     if not plain.isascii():
         return None
     mixed = _MIXED.fullmatch(plain)

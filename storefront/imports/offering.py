@@ -1,16 +1,18 @@
-"""Rows become variants: one for each combination of option values, with a price; anything else is said by row and column."""
+"""Rows become variants, one for each combination of option values, with a price; the rest is said by row and column."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storefront.imports import numbers
 from storefront.imports.catalogue import ParsedProduct, ParsedVariant, Severity
 from storefront.imports.cleaning import line
 from storefront.imports.columns import OF_THE_PRODUCT
 from storefront.imports.source import Row
+from storefront.search import fold
 
 OPTION_NAME, OPTION_VALUE, SKU, BARCODE, VARIANTS = 60, 120, 64, 64, 250
 PLACES = (1, 2, 3)
@@ -36,17 +38,23 @@ def offer(product: ParsedProduct, rows: list[Row]) -> None:
         values = _values(row, options)
         if values is None:
             continue
-        if values in taken:
-            row.note(_column(options), "error", "options_twice", " / ".join(values), other=taken[values])
+        alike = tuple(map(_alike, values))
+        if alike in taken:
+            row.note(_column(options), "error", "options_twice", " / ".join(values), other=taken[alike])
             continue
         if len(taken) >= VARIANTS:
             row.note("Handle", "error", "too_many_variants", limit=VARIANTS)
             continue
         variant = _variant(row, values)
         if variant is not None:
-            taken[values] = row.number
+            taken[alike] = row.number
             product.variants.append(variant)
     product.options = options.names
+
+
+@lru_cache(maxsize=8192)
+def _alike(value: str) -> str:
+    return fold(value)
 
 
 def _is_offer(row: Row) -> bool:

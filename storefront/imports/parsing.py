@@ -28,12 +28,21 @@ def read(data: bytes, *, currency: str = "CNY", digits: int = 2) -> Catalogue:
     return parse(sheet, decoded, currency=currency, digits=digits)
 
 
-def parse(sheet: Sheet, decoded: Decoded, *, currency: str = "CNY", digits: int = 2) -> Catalogue:
-    """The same for a file that is already text; see `read`."""
-    columns = place(sheet.header)
+def glance(data: bytes) -> None:
+    """Raises Unreadable where the first look already shows that the file cannot be taken."""
+    _needs(place(split(decode(data).text).header))
+
+
+def _needs(columns: Columns) -> None:
     for name in _NEEDED:
         if name not in columns.meant:
             raise Unreadable("column_missing", row=1, column=name, name=name)
+
+
+def parse(sheet: Sheet, decoded: Decoded, *, currency: str = "CNY", digits: int = 2) -> Catalogue:
+    """The same for a file that is already text; see `read`."""
+    columns = place(sheet.header)
+    _needs(columns)
     source = Source(columns, sheet.header, sheet.delimiter == ";", currency, digits)
     catalogue = Catalogue(encoding=decoded.encoding, columns=[name for _, name in columns.unknown])
     _hear_file(source, decoded)

@@ -1,4 +1,4 @@
-"""Text to rows: the delimiter is the one that makes the header readable, and a row is what a spreadsheet calls a row."""
+"""Text to rows: the delimiter is the one that makes the header readable, a row is what a spreadsheet calls a row."""
 
 from __future__ import annotations
 

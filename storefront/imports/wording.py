@@ -17,7 +17,7 @@ _FILE: Final[dict[str, Any]] = {
     "too_many_columns": lazy("This file has more than %(limit)s columns. Please keep to the columns of a product CSV."),
     "too_many_rows": lazy("This file has more than %(limit)s rows. Please split it into smaller files."),
     "cell_too_long": lazy(
-        "A cell is longer than %(limit)s characters. Perhaps a quotation mark above it never closes. Please check that row."
+        "A cell is longer than %(limit)s characters. Perhaps a quotation mark above it never closes. Please check it."
     ),
     "encoding_found": lazy("The file is written as %(encoding)s and was read so. Please check a few names."),
     "encoding_damaged": lazy(

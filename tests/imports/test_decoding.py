@@ -1,5 +1,6 @@
 """The right characters come out of any file a supplier's program may write."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,5 @@ def test_what_is_no_catalogue_is_refused_with_a_reason(data: bytes, code: str) -
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_reader(data: bytes) -> None:
     for prefix in (b"", HEADER.encode(), HEADER.encode("utf-16")):
-        try:
-            read(prefix + data)
-        except Unreadable as refusal:
-            assert refusal.problem.code
+        with suppress(Unreadable):
+            assert read(prefix + data).encoding

@@ -14,6 +14,7 @@ from storefront.imports.exporting import export
 from storefront.imports.guarding import guard, unguard
 from storefront.imports.numbers import GRAMS, PRICE, QUANTITY
 from storefront.imports.parsing import read
+from storefront.search import fold
 
 HERE = Path(__file__).parent
 TRICKY = st.text(st.sampled_from("=+-@＝＋－＠'\"\t\r\n,;<>&b/ aé龍\u0301"), max_size=12)
@@ -48,11 +49,15 @@ def variants(draw: st.DrawFn, options: tuple[str, ...], pictures: list[str]) -> 
     )
 
 
+def _alike(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold, values))
+
+
 @st.composite
 def products(draw: st.DrawFn, handle: str) -> ParsedProduct:
     names = tuple(draw(st.lists(words, max_size=3, unique_by=str.casefold)))
     values = st.tuples(*(words for _ in names))
-    combinations = draw(st.lists(values, min_size=1, max_size=4 if names else 1, unique=True))
+    combinations = draw(st.lists(values, min_size=1, max_size=4 if names else 1, unique_by=_alike))
     if names == ("Title",) and all(combination == ("Default Title",) for combination in combinations):
         names, combinations = (), [()]
     pictures = draw(st.lists(st.sampled_from(ADDRESSES), max_size=4, unique=True))

@@ -247,3 +247,10 @@ def test_problems_beyond_the_list_are_counted() -> None:
 def test_bodies_become_safe(body: str, safe: str) -> None:
     quoted = body.replace('"', '""')
     assert told(f'cup,Cup,5,"{quoted}"\n', "Handle,Title,Variant Price,Body (HTML)").goods[0].body == safe
+
+
+def test_options_that_read_alike_are_the_same() -> None:
+    header = "Handle,Title,Variant Price,Option1 Name,Option1 Value"
+    catalogue = told("tee,Tee,5,顏色,紅\ntee,,5,,红\ntee,,5,,S\ntee,,5,,ｓ\n", header)
+    assert [variant.options for variant in catalogue.goods[0].variants] == [("紅",), ("S",)]
+    assert [(found.row, found.code) for found in catalogue.problems] == [(3, "options_twice"), (5, "options_twice")]
