@@ -13,6 +13,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
+from storefront.orders.ending import cancel
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.stepping import move
 
@@ -28,10 +29,12 @@ def call_off(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
     if parcel.state != "waiting":
         raise Refused(_("This parcel is already packed. You can send it back when it has arrived."), status=409)
     order = session.get_one(Order, parcel.order_id)
+    if order.state == "placed":
+        cancel(order, by=by)  # paid on delivery, in one parcel: the order ends with it
+        return
     move(parcel, "cancelled", by=by, reason=reason, due_at=None, since=None)
     products.put_back(_pieces(parcel))
-    if order.state == "paid":
-        _refund(order, parcel, by)
+    _refund(order, parcel, by)
     announce(ParcelCancelled(parcel.id))
 
 

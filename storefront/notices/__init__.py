@@ -1,0 +1,8 @@
+"""Who must know is told once, in their own language, after the change is safe."""
+
+from storefront.notices.models import Mail
+from storefront.notices.posting import Letter, as_text, deliver, newest, one, post
+
+outbox_handlers = {"mail": deliver}
+
+__all__ = ["Letter", "Mail", "as_text", "newest", "one", "outbox_handlers", "post"]

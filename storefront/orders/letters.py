@@ -1,0 +1,153 @@
+"""What an order's people are told, at each step, in their own language; written by the worker, sent once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from storefront import notices, payments
+from storefront.accounts import Account
+from storefront.kernel import money, outbox
+from storefront.kernel.db import session
+from storefront.kernel.words import _, speaking
+from storefront.orders.models import Line, Order, Parcel
+from storefront.orders.numbers import key_of
+from storefront.suppliers import Supplier
+
+
+
+def put(letter: str, *, order_id: int, parcel_id: int | None = None, again: str = "") -> None:
+    """Leave word that a letter is due; `again` tells repeated ones apart (the second reminder)."""
+    about = f"{letter}:{parcel_id or order_id}{again and ':' + again}"
+    outbox.put("order letter", f"order:{about}", {"letter": letter, "order": order_id, "parcel": parcel_id, "about": about})
+
+
+def write(payload: dict[str, Any], key: str) -> None:
+    """Write the letter that is due and hand it to notices. An order without an e-mail gets none."""
+    order = session.scalars(
+        select(Order).where(Order.id == payload["order"]).options(selectinload(Order.parcels).selectinload(Parcel.lines))
+    ).one()
+    parcel = next((one for one in order.parcels if one.id == payload["parcel"]), None)
+    with speaking(order.language):
+        letter = _LETTERS[payload["letter"]](order, parcel)
+    session.rollback()
+    if letter is not None:
+        notices.post(payload["letter"], key, letter)
+
+
+def link(order: Order) -> str:
+    """The order's address with its key, absolute."""
+    return f"{current_app.config['SETTINGS'].base_url}/orders/{order.number}?key={key_of(order.key_seed)}"
+
+
+def _to_customer(order: Order, subject: str, *lines: str) -> notices.Letter | None:
+    to = order.recipient
+    if not to["email"]:
+        return None
+    said = tuple(line for line in lines if line)
+    return notices.Letter(to["email"], to["name"], order.language, subject, said, link(order), _("Your order"))
+
+
+def _goods(lines: list[Line]) -> str:
+    return "\n".join(
+        f"{line.quantity} × {line.title}" + (f", {line.options}" if line.options else "") + f"  {money.say(line.gross)}"
+        for line in lines
+    )
+
+
+def _placed(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
+    lines = [line for parcel in order.parcels for line in parcel.lines]
+    return _to_customer(
+        order,
+        _("Order %(number)s", number=order.number),
+        _("Thank you, %(name)s. We have your order.", name=order.recipient["name"]),
+        _goods(lines),
+        _("Shipping %(freight)s, together %(total)s.", freight=money.say(order.freight), total=money.say(order.total)),
+        payments.instructions("order", order.number),
+    )
+
+
+def _paid(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
+    return _to_customer(
+        order,
+        _("Order %(number)s is paid", number=order.number),
+        _("We hold %(total)s for you until you have the goods.", total=money.say(order.total)),
+    )
+
+
+def _expired(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
+    return _to_customer(
+        order,
+        _("Order %(number)s has ended", number=order.number),
+        _("No payment arrived in time, so the goods are on sale again. You owe nothing."),
+    )
+
+
+def _shipped(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    assert parcel is not None
+    sender = _supplier(parcel)
+    return _to_customer(
+        order,
+        _("A parcel of order %(number)s is on its way", number=order.number),
+        _("%(supplier)s has shipped:", supplier=sender.name),
+        _goods(parcel.lines),
+        _("When you have it, please confirm it on your order's page, or open a case there."),
+    )
+
+
+def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    return _to_customer(
+        order,
+        _("Have you received your parcel?"),
+        _("A parcel of order %(number)s soon counts as received.", number=order.number),
+        _("If it has not come, or something is wrong with it, please tell us on your order's page before."),
+    )
+
+
+def _completed(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    return _to_customer(
+        order,
+        _("A parcel of order %(number)s is completed", number=order.number),
+        _("You can still claim a fault for 30 days, and a fake at any time."),
+    )
+
+
+def _cancelled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    assert parcel is not None
+    amount = money.say(parcel.amount) if order.paid_at else ""
+    return _to_customer(
+        order,
+        _("A parcel of order %(number)s is cancelled", number=order.number),
+        _goods(parcel.lines),
+        _("%(amount)s goes back the way it came.", amount=amount) if amount else _("You owe nothing for it."),
+    )
+
+
+def _to_ship(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    assert parcel is not None
+    account = session.get_one(Account, _supplier(parcel).account_id)
+    with speaking(account.language):
+        return notices.Letter(
+            account.email, account.name, account.language,
+            _("A parcel to ship, %(code)s", code=parcel.paper),
+            (_goods(parcel.lines),),
+            f"{current_app.config['SETTINGS'].base_url}/supply/parcels/{parcel.id}", _("Open the parcel"),
+        )  # fmt: skip
+
+
+def _supplier(parcel: Parcel) -> Supplier:
+    return session.get_one(Supplier, parcel.supplier_id)
+
+
+_LETTERS: dict[str, Callable[[Order, Parcel | None], notices.Letter | None]] = {
+    "placed": _placed,
+    "paid": _paid,
+    "expired": _expired,
+    "shipped": _shipped,
+    "soon": _soon,
+    "completed": _completed,
+    "cancelled": _cancelled,
+    "to_ship": _to_ship,
+}

@@ -1,0 +1,157 @@
+"""A product in a shop, with everything its page says: three reads, whatever the product (quality.md R4)."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, func, select
+
+from storefront.accounts import Account
+from storefront.kernel.db import session
+from storefront.kernel.words import Words
+from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
+from storefront.shops.models import Listing, ListingPrice, Shop
+from storefront.suppliers import Supplier
+
+
+class Counter(NamedTuple):
+    """The product, its shop and its supplier; the commission rate in basis points."""
+
+    listing_id: int
+    listing_blurb: Words | None
+    shop_id: int
+    shop_slug: str
+    shop_name: Words
+    hue: str
+    shop_state: str
+    shop_version: int
+    reseller_id: int
+    reseller_name: str
+    product_id: int
+    slug: str
+    title: Words
+    description: Words
+    origin: Words
+    attributes: list[dict[str, dict[str, str]]]
+    options: list[dict[str, str]]
+    rate_bp: int
+    returnable: bool
+    not_returnable_reason: str | None
+    state: str
+    supplier_id: int
+    supplier_slug: str
+    supplier_name: Words
+    supplier_place: Words
+    supplier_state: str
+    promise_hours: int
+    catalogue_version: int
+    brand_slug: str | None
+    brand: str | None
+    category_id: int | None
+    category_slug: str | None
+    category: Words | None
+
+    @property
+    def option_names(self) -> list[Words]:
+        return [Words(name) for name in self.options]
+
+    @property
+    def known(self) -> list[Attribute]:
+        """Its attributes, readable."""
+        return [Attribute(Words(one.get("name", {})), Words(one["value"])) for one in self.attributes]
+
+    @property
+    def buyable(self) -> bool:
+        return self.shop_state == "open" and self.state == "live" and self.supplier_state == "approved"
+
+
+class Choice(NamedTuple):
+    """One variant with its price here; minor units and grams."""
+
+    id: int
+    option1: Words | None
+    option2: Words | None
+    option3: Words | None
+    price: int
+    supplier_price: int
+    available: int
+    unit_quantity: int | None
+    unit_measure: str | None
+    picture_id: int | None
+    sku: str | None
+    barcode: str | None
+
+    @property
+    def values(self) -> list[Words]:
+        return [value for value in (self.option1, self.option2, self.option3) if value]
+
+
+class Shot(NamedTuple):
+    """One picture of the product."""
+
+    id: int
+    alt: Words
+    word: str
+    width: int
+    height: int
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {"id": self.word, "w": self.width, "h": self.height}
+
+
+_counter = (
+    select(
+        Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version, Shop.account_id,
+        Account.name, Product.id, Product.slug, Product.title, Product.description, Product.origin, Product.attributes,
+        Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
+        Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
+        Supplier.catalogue_version, Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
+    )
+    .join(Account, Account.id == Shop.account_id)
+    .join(Listing, Listing.shop_id == Shop.id)
+    .join(Product, Product.id == Listing.product_id)
+    .join(Supplier, Supplier.id == Product.supplier_id)
+    .outerjoin(Brand, Brand.id == Product.brand_id)
+    .outerjoin(Category, Category.id == Product.category_id)
+    .where(
+        Shop.slug == bindparam("shop"),
+        Shop.state.in_(("open", "resting")),
+        Product.slug == bindparam("product"),
+        Listing.hidden_at.is_(None),
+        Product.state.in_(("live", "paused")),
+    )
+)  # fmt: skip
+_choices = (
+    select(
+        Variant.id, Variant.option1, Variant.option2, Variant.option3, func.coalesce(ListingPrice.amount, Variant.price),
+        Variant.price, Variant.available, Variant.unit_quantity, Variant.unit_measure, Variant.picture_id, Variant.sku,
+        Variant.barcode,
+    )
+    .outerjoin(
+        ListingPrice,
+        and_(ListingPrice.variant_id == Variant.id, ListingPrice.listing_id == bindparam("listing_id")),
+    )
+    .where(Variant.product_id == bindparam("product_id"), Variant.removed_at.is_(None))
+    .order_by(Variant.position, Variant.id)
+)  # fmt: skip
+_shots = (
+    select(Picture.id, Picture.alt, Picture.word, Picture.width, Picture.height)
+    .where(Picture.product_id == bindparam("product_id"), Picture.word.is_not(None))
+    .order_by(Picture.position, Picture.id)
+)
+
+
+def counter(shop: str, product: str) -> Counter | None:
+    """A product in a shop, by their addresses; None when the shop does not show it."""
+    row = session.execute(_counter, {"shop": shop, "product": product}).first()
+    return None if row is None else Counter._make(row)
+
+
+def choices(listing_id: int, product_id: int) -> list[Choice]:
+    """The variants one can choose from, in order."""
+    names = {"listing_id": listing_id, "product_id": product_id}
+    return [Choice._make(row) for row in session.execute(_choices, names)]
+
+
+def shots(product_id: int) -> list[Shot]:
+    """The pictures there are, in order."""
+    return [Shot._make(row) for row in session.execute(_shots, {"product_id": product_id})]
