@@ -1,1 +1,0 @@
-"""What tests stand on: databases, the judging client, servers and races."""
