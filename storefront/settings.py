@@ -5,12 +5,19 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 
 def _setting(name: str, default: str, says: str) -> Any:
     return field(default=default, metadata={"name": name, "says": says})
+
+
+DEMO: Final = {  # what is usual where DEMO=1 and nothing else is said
+    "payments": "sandbox cod transfer",
+    "bank_account": "Demo Bank, Storefront, 6222 0000 0000 0000",
+    "trusted_hosts": "localhost",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Settings:
     database_url: str = _setting("DATABASE_URL", "", "PostgreSQL, as postgresql+psycopg://…; empty: SQLite in DATA_DIR")
     secret_key: str = _setting("SECRET_KEY", "", "32 random bytes or more; empty: made once and kept in DATA_DIR")
     secret_key_fallbacks: str = _setting("SECRET_KEY_FALLBACKS", "", "earlier secret keys, separated by spaces")
-    base_url: str = _setting("BASE_URL", "http://127.0.0.1:8000", "the address people use; links in mails begin with it")
+    base_url: str = _setting("BASE_URL", "http://127.0.0.1:8000", "the address people use, in mails too; follows PORT")
     trusted_hosts: str = _setting("TRUSTED_HOSTS", "", "further host names that are answered, separated by spaces")
     proxies: str = _setting("PROXIES", "0", "how many proxies of yours stand in front and set X-Forwarded-*")
     operator: str = _setting("OPERATOR", "Storefront", "the platform's name until staff have written it")
@@ -34,13 +41,20 @@ class Settings:
     smtp_url: str = _setting("SMTP_URL", "", "smtp://user:password@host:587; empty: mails are kept, not sent")
     demo: str = _setting("DEMO", "0", "1: the demo platform, with /dev/mail, /dev/sandbox and /dev/components")
     social: str = _setting("SOCIAL", "1", "0 starts the application without its social wing")
+    host: str = _setting("HOST", "127.0.0.1", "the network address that is listened on; 0.0.0.0: all of this machine's")
+    port: str = _setting("PORT", "8000", "the port that is listened on")
+    processes: str = _setting("PROCESSES", "2", "web processes: one per processor core")
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """The settings of an environment (the process's own when none is given)."""
         source = os.environ if environment is None else environment
         fields = cls.__dataclass_fields__.values()
-        return cls(**{f.name: source[f.metadata["name"]] for f in fields if source.get(f.metadata["name"])})
+        named = {f.name: source[f.metadata["name"]] for f in fields if source.get(f.metadata["name"])}
+        usual = {"base_url": f"http://127.0.0.1:{named.get('port', '8000')}"}
+        if named.get("demo") == "1":
+            usual |= DEMO
+        return cls(**{**usual, **named})
 
     @property
     def folder(self) -> Path:

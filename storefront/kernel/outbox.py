@@ -48,16 +48,23 @@ def put(kind: str, key: str, payload: Mapping[str, Any], *, after: timedelta = t
         session.flush()
 
 
-def deliver(limit: int = 50) -> int:
-    """Deliver what is due; how many were tried. Run by the worker, any number of them."""
-    due = session.scalars(_due().limit(limit)).all()
+def deliver(limit: int = 50, *, kind: str | None = None) -> int:
+    """Deliver what is due (of one kind, when named); how many were tried. Run by the worker, any number of them."""
+    wanted = _due() if kind is None else _due() & (Message.kind == kind)
+    due = session.scalars(select(Message.id).where(wanted).order_by(Message.run_after).limit(limit)).all()
     session.rollback()
     return sum(_deliver(number) for number in due)
 
 
+def waiting() -> set[str]:
+    """The kinds of which something is due: each is delivered beside the others, so that none waits for a slow one."""
+    kinds = set(session.scalars(select(Message.kind).where(_due()).distinct()))
+    session.rollback()
+    return kinds
+
+
 def _due() -> Any:
-    alive = Message.done_at.is_(None) & Message.dead_at.is_(None)
-    return select(Message.id).where(alive, Message.run_after <= clock.now()).order_by(Message.run_after)
+    return Message.done_at.is_(None) & Message.dead_at.is_(None) & (Message.run_after <= clock.now())
 
 
 def _deliver(number: int) -> bool:

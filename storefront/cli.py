@@ -1,0 +1,198 @@
+"""The command line: what an operator types. Each command asks the room that does it and says what was done."""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+from flask import Flask
+
+from storefront.kernel.errors import Refusal
+from storefront.operating import checking, describing, hiring, keeping, migrating, running, serving, working
+from storefront.settings import Settings
+
+Command = Callable[..., Any]
+_parent = click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the starting process has gone.")
+
+
+def _plainly(command: Command) -> Command:
+    """What cannot be done is one sentence and exit code 1, not a traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except (running.Trouble, keeping.Trouble) as trouble:
+            raise click.ClickException(str(trouble)) from trouble
+        except Refusal as refusal:
+            raise click.ClickException(refusal.sentence or type(refusal).__name__) from refusal
+
+    return run
+
+
+def _app() -> Flask:
+    from storefront.app import create_app  # late: `doctor` must speak even where the application cannot start
+
+    return create_app(Settings.read())
+
+
+@click.group()
+def main() -> None:
+    """Many light reseller shops on one trusted back."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+@main.command()
+@_plainly
+def run() -> None:
+    """Migrate, fill the demo platform (DEMO=1, first time), and run web and worker until Ctrl-C."""
+    settings = Settings.read()
+    os.environ.setdefault("BASE_URL", settings.base_url)
+    app = _app()
+    click.echo(migrating.migrate(app))
+    if settings.is_demo:
+        _fill(app, only_when_empty=True)
+    running.run(settings, click.echo)
+
+
+@main.command()
+@_parent
+@_plainly
+def serve(with_parent: bool) -> None:
+    """Serve the web alone; run `storefront worker` beside it."""
+    if with_parent:
+        serving.leave_with_parent()
+    serving.serve(Settings.read())
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Stop when nothing is due any more.")
+@_parent
+@_plainly
+def worker(once: bool, with_parent: bool) -> None:
+    """Move what is due and deliver the outbox; any number may run at once."""
+    app = _app()
+    if once:
+        click.echo(f"{working.once(app)} done.")
+        return
+    stop = Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    if with_parent:
+        serving.leave_with_parent()
+    working.work(app, stop)
+
+
+@main.command()
+@click.option("--make", "says", metavar="WORDS", help="Write the next migration instead (for who changes the models).")
+@_plainly
+def migrate(says: str | None) -> None:
+    """Bring the database to this version."""
+    if says:
+        migrating.make(_app(), says)
+    else:
+        click.echo(migrating.migrate(_app()))
+
+
+@main.command()
+@_plainly
+def demo() -> None:
+    """Fill an empty database with the demo platform."""
+    _fill(_app(), only_when_empty=False)
+
+
+def _fill(app: Flask, *, only_when_empty: bool) -> None:
+    from storefront import demo as town
+
+    with app.app_context():
+        if only_when_empty and not town.is_empty():
+            return
+        click.echo("Filling the demo platform; this takes a moment the first time.")
+        town.fill()
+
+
+@main.command()
+def doctor() -> None:
+    """Say in plain words what is wrong with this installation."""
+    settings = Settings.read()
+    findings = list(checking.examine_settings(settings))
+    if not any(finding.wrong for finding in findings):
+        findings += checking.examine(_app())
+    for finding in findings:
+        click.echo(f"{'WRONG ' if finding.wrong else 'note  '} {finding.sentence}")
+    wrong = sum(finding.wrong for finding in findings)
+    click.echo("All is well." if not findings else f"{wrong} to put right, {len(findings) - wrong} to know.")
+    sys.exit(1 if wrong else 0)
+
+
+@main.command()
+@click.argument("email")
+@_plainly
+def staff(email: str) -> None:
+    """Make the first member of staff, at every desk."""
+    app = _app()
+    with app.app_context():
+        password = hiring.hire(email)
+    if password is None:
+        click.echo(f"{email} is staff now, at every desk, with the password they have.")
+    else:
+        click.echo(
+            f"{email} is staff now, at every desk. Their first password, to be changed after signing in:\n{password}"
+        )
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_plainly
+def backup(file: Path) -> None:
+    """Write a copy of an embedded installation to FILE, while it sells."""
+    keeping.backup(Settings.read(), file)
+    click.echo(f"Everything is in {file}; it holds the secret key, so keep it safe.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_plainly
+def restore(file: Path) -> None:
+    """Put a backup into an empty DATA_DIR, bring it to this version, and verify its ledger."""
+    keeping.restore(Settings.read(), file)
+    app = _app()
+    click.echo(migrating.migrate(app))
+    _verify(app)
+
+
+@main.group()
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command()
+def verify() -> None:
+    """Prove that everything sums to zero and equals the balances that are kept."""
+    _verify(_app())
+
+
+def _verify(app: Flask) -> None:
+    from storefront import ledger as books
+
+    with app.app_context():
+        troubles = books.verify()
+    for trouble in troubles:
+        click.echo(trouble)
+    click.echo(
+        f"{len(troubles)} wrong." if troubles else "The ledger is whole: it sums to zero and equals every balance."
+    )
+    if troubles:
+        sys.exit(1)
+
+
+@main.command()
+def settings() -> None:
+    """Print the table of settings."""
+    click.echo(describing.page(), nl=False)
