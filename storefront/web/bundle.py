@@ -1,6 +1,6 @@
 """What browsers fetch is made at start: each file under a name with its hash, compressed forms beside it.
 
-Nothing has to be built before one can edit static/; a copy that is there already, under the same hash, is not made again.
+Nothing has to be built before one can edit static/; a copy that is there already is not made again.
 """
 
 import gzip
@@ -19,7 +19,7 @@ WORDS: Final = frozenset({".js", ".css", ".svg", ".html", ".json"})  # pictures 
 
 
 def made(out: Path) -> dict[str, str]:
-    """Place every static file below `out`; gives its hashed name by the plain one ("app.js": "app.<12 hex digits>.js")."""
+    """Place every static file below `out`; gives its hashed name by the plain one: {"app.js": "app.<hash>.js"}."""
     return {name: _placed(out, PurePosixPath(name), data) for name, data in _sources()}
 
 

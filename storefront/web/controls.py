@@ -9,19 +9,30 @@ from wtforms.widgets import CheckboxInput, FileInput, ListWidget, TableWidget, T
 
 from storefront.web.shapes import Option
 
-_KINDS: Final = ((CheckboxInput, "check"), (FileInput, "file"), (TextArea, "area"), ((ListWidget, TableWidget), "choice"))
+_KINDS: Final = (
+    (CheckboxInput, "check"),
+    (FileInput, "file"),
+    (TextArea, "area"),
+    ((ListWidget, TableWidget), "choice"),
+)
 
 
 def attributes(given: Mapping[str, Any]) -> dict[str, str]:
     """Keywords as HTML attributes: hx_post is hx-post, class_ is class, True a bare name, None and False nothing."""
     kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
-    return {name: "" if value is True else str(value) for name, value in kept.items() if value is not None and value is not False}
+    return {
+        name: "" if value is True else str(value)
+        for name, value in kept.items()
+        if value is not None and value is not False
+    }
 
 
 def printed(given: Mapping[str, Any]) -> Markup:
     """`attributes` as they stand in a tag, a space before each."""
     pairs = attributes(given).items()
-    return Markup("").join(Markup(' {}="{}"').format(name, value) if value else Markup(" {}").format(name) for name, value in pairs)
+    return Markup("").join(
+        Markup(' {}="{}"').format(name, value) if value else Markup(" {}").format(name) for name, value in pairs
+    )
 
 
 def kind(field: Field) -> str:
@@ -45,7 +56,12 @@ def control(field: Field, key: str, described: Iterable[str], **given: Any) -> M
 def options(field: SelectFieldBase) -> list[Option]:
     """A field's choices; one that was given as an `Option` keeps its small words, its icon and its data."""
     given = getattr(field, "choices", None) or ()
-    return [choice if isinstance(choice, Option) else Option(str(choice[0]), str(choice[1])) for choice in given]
+    return [choice if isinstance(choice, Option) else Option(*_pair(choice)) for choice in given]
+
+
+def _pair(choice: Any) -> tuple[str, str]:
+    value, text, *_rest = choice
+    return str(value), str(text)
 
 
 def chosen(field: SelectFieldBase) -> Any:

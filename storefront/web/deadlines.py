@@ -1,4 +1,4 @@
-"""A deadline says who must act by when, in one whole sentence per verb, because languages order these words differently."""
+"""A deadline says who must act by when, in one whole sentence per verb: languages order these words differently."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -33,7 +33,7 @@ class Macros:
         self._homes: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> Macro:
-        # Found at first use and not at start: the modules copy the globals, gettext among them, when they are first read.
+        # Found at first use, not at start: the modules copy the globals, gettext among them, when they are read.
         if name.startswith("_"):
             raise AttributeError(name)
         home = self._homes.get(name) or self._found().get(name)

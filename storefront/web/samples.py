@@ -28,16 +28,18 @@ class SampleForm(Form):
     """Every kind of field."""
 
     name = StringField(lazy("Name"), [InputRequired(), Length(max=80)], render_kw={"autocomplete": "name"})
-    phone = StringField(lazy("Phone"), [InputRequired()], render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
+    phone = StringField(
+        lazy("Phone"), [InputRequired()], render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
+    )
     region = StringField(lazy("Province"), [InputRequired()], render_kw={"autocomplete": "address-level1"})
-    size = SelectField(lazy("Size"), choices=[("s", lazy("Small")), ("l", lazy("Large"))])
+    size = SelectField(lazy("Size"), choices=[Option("s", lazy("Small")), Option("l", lazy("Large"))])
     text = TextAreaField(lazy("Note to the makers"), [Length(max=500)])
     evidence = FileField(lazy("Pictures"), render_kw={"multiple": True, "accept": "image/*"})
     credit = BooleanField(lazy("Pay with your credit first"))
-    payment = RadioField(lazy("Pay with"), validate_choice=False)
+    payment = RadioField(lazy("Pay with"))
     desks = SelectMultipleField(
         lazy("Desks"),
-        choices=[("cases", lazy("Cases")), ("payouts", lazy("Payouts"))],
+        choices=[Option("cases", lazy("Cases")), Option("payouts", lazy("Payouts"))],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -46,8 +48,10 @@ class SampleForm(Form):
 
 def form() -> SampleForm:
     """The form filled in part, with one error."""
-    typed = SampleForm(data={"name": "Chen Yu", "phone": "138 0013", "payment": "wechatpay", "desks": ["cases"], "key": "one-time"})
-    typed.payment.choices = [  # type: ignore[assignment]  # controls.options takes them whole
+    typed = SampleForm(
+        data={"name": "Chen Yu", "phone": "138 0013", "payment": "wechatpay", "desks": ["cases"], "key": "one-time"}
+    )
+    typed.payment.choices = [
         Option("wechatpay", _("WeChat Pay"), icon="wechat"),
         Option("stripe", _("Card"), icon="card"),
         Option("transfer", _("Bank transfer"), _("We hold the goods for 24 hours"), "bank"),
@@ -64,7 +68,15 @@ def goods() -> list[Good]:
     ships = _("Ships from %(supplier)s", supplier="Hill Pottery")
     wide = Picture(one.src, 800, 400)
     return [
-        Good("#", _("An afternoon set: kettle, cup, bud vase"), "¥612", wide, ships, "¥684", was_label=_("bought one by one")),
+        Good(
+            "#",
+            _("An afternoon set: kettle, cup, bud vase"),
+            "¥612",
+            wide,
+            ships,
+            "¥684",
+            was_label=_("bought one by one"),
+        ),
         Good("#", _("Celadon cup, 220 ml"), "¥128", one, ships),
         Good("#", _("Clay kettle, 600 ml"), "¥420", one, ships),
         Good("#", _("Incense dish, slate"), _("Sold out"), one, ships, sold_out=True),
@@ -116,7 +128,7 @@ def everything() -> dict[str, Any]:
         "steps": steps(),
         "picture": picture(None, _("A cup")),
         "now": clock.now(),
-        "qr": Markup(segno.make("https://example.test/trace/HP-2611-04").svg_inline(border=0, scale=4)),  # noqa: S704  # drawn by us
+        "qr": Markup(segno.make("https://example.test/trace/HP-2611-04").svg_inline(border=0, scale=4)),  # drawn by us
         "links": [Link(_("Today"), "#", 4, True), Link(_("Goods"), "#"), Link(_("Orders"), "#", 2)],
         "parts": [(_("Goods"), 21600), (_("Shipping"), 1200), (_("Coupon"), -500)],
         "glazes": [
@@ -124,5 +136,12 @@ def everything() -> dict[str, Any]:
             Option("2", _("Amber"), data={"price": "¥138"}),
             Option("3", _("Ash"), _("Sold out"), disabled=True),
         ],
-        "weeks": [("5 Oct", 24000), ("12 Oct", 20500), ("19 Oct", 31800), ("26 Oct", 29600), ("2 Nov", 40200), ("9 Nov", 45120)],
+        "weeks": [
+            ("5 Oct", 24000),
+            ("12 Oct", 20500),
+            ("19 Oct", 31800),
+            ("26 Oct", 29600),
+            ("2 Nov", 40200),
+            ("9 Nov", 45120),
+        ],
     }

@@ -1,8 +1,10 @@
-"""What pages hand to macros: plain tuples, so that a hot page draws no objects of the database."""
+"""What pages hand to macros: plain values, so that a hot page draws no objects of the database."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from storefront.kernel import pictures
 
@@ -28,7 +30,7 @@ def picture(kept: Mapping[str, Any] | None, alt: str = "") -> Picture:
 
 
 def card(kept: Mapping[str, Any] | None) -> Picture:
-    """A kept picture as a shelf or a line shows it: two widths, one format and its fallback, for the page's bytes (B3)."""
+    """A kept picture as a shelf or a line shows it: two widths, one format, one fallback, few bytes (quality.md B3)."""
     if not kept:
         return Picture("/files/placeholder.svg", 400, 400)
     avif = f"{pictures.address(kept, 400, 'avif')} 400w, {pictures.address(kept, 800, 'avif')} 800w"
@@ -48,16 +50,25 @@ class Good(NamedTuple):
     was_label: str = ""
 
 
-class Option(NamedTuple):
-    """One radio or box of a choice; `data` becomes data attributes, `group` a heading above the first of its kind."""
+class Option(SelectChoice):  # type: ignore[misc]  # its stubs are of an older WTForms
+    """One radio, box or line of a menu; takes part in a form's choices as it is.
 
-    value: str
-    text: str
-    small: str = ""
-    icon: str = ""
-    disabled: bool = False
-    data: Mapping[str, str] = {}  # noqa: RUF012  # a tuple's default, never written to
-    group: str = ""
+    `data` becomes data attributes, `group` a heading above the first of its kind.
+    """
+
+    def __init__(
+        self,
+        value: str,
+        text: str,
+        small: str = "",
+        icon: str = "",
+        disabled: bool = False,
+        data: Mapping[str, str] | None = None,
+        group: str = "",
+    ) -> None:
+        super().__init__(value, text, {"disabled": True} if disabled else {}, group or None)
+        self.text, self.small, self.icon, self.disabled, self.group = text, small, icon, disabled, group
+        self.data: Mapping[str, str] = data or {}
 
 
 class Step(NamedTuple):
@@ -95,5 +106,5 @@ class Link(NamedTuple):
 
     text: str
     url: str
-    count: int = 0
+    count: int = 0  # type: ignore[assignment]  # nobody counts in a link
     current: bool = False

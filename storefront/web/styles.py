@@ -9,9 +9,10 @@ from typing import Final
 
 FOLDER: Final = Path(__file__).parents[2] / "static" / "css"
 
-# What shop, product, cart, checkout and order pages draw with: written into <head>, so every byte counts (quality.md B3).
+# What shop, product, cart, checkout and order pages draw with: written into every <head>, so bytes count (B3).
 SHOP: Final = tuple(
-    "top seal button thumb price links shelf voice gallery fold choice field line due note steps post empty table".split()
+    "top seal button thumb price links shelf voice gallery fold choice field line due note steps post empty "
+    "table".split()
 )
 # What only desks, boards, clubs and packets draw with: one more file, loaded by those pages.
 DESK: Final = tuple("cards queue figures chart nav swap packet".split())
