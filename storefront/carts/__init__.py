@@ -2,9 +2,9 @@
 
 from storefront.carts.filling import add, change, empty, join
 from storefront.carts.models import MOST_LINES, MOST_PIECES, Cart, CartLine
-from storefront.carts.reading import count_of, wanted_by
+from storefront.carts.reading import Wanted, count_of, wanted_by
 from storefront.carts.tidying import sweeps
 
 __all__ = [
-    "MOST_LINES", "MOST_PIECES", "Cart", "CartLine", "add", "change", "count_of", "empty", "join", "sweeps", "wanted_by",
+    "MOST_LINES", "MOST_PIECES", "Cart", "CartLine", "Wanted", "add", "change", "count_of", "empty", "join", "sweeps", "wanted_by",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from storefront import notices, payments
 from storefront.accounts import Account
+from storefront.facts import OrderPaid, ReceiptSoon
 from storefront.kernel import money, outbox
 from storefront.kernel.db import session
 from storefront.kernel.words import _, speaking
@@ -18,10 +19,30 @@ from storefront.suppliers import Supplier
 
 
 
-def put(letter: str, *, order_id: int, parcel_id: int | None = None, again: str = "") -> None:
+def tell(letter: str, *, order_id: int, parcel_id: int | None = None, again: str = "") -> None:
     """Leave word that a letter is due; `again` tells repeated ones apart (the second reminder)."""
     about = f"{letter}:{parcel_id or order_id}{again and ':' + again}"
-    outbox.put("order letter", f"order:{about}", {"letter": letter, "order": order_id, "parcel": parcel_id, "about": about})
+    outbox.put("order letter", f"order:{about}", {"letter": letter, "order": order_id, "parcel": parcel_id})
+
+
+def tell_parcel(letter: str, parcel_id: int, again: str = "") -> None:
+    """Leave word of a letter about one parcel."""
+    order_id = session.scalar(select(Parcel.order_id).where(Parcel.id == parcel_id))
+    assert order_id is not None
+    tell(letter, order_id=order_id, parcel_id=parcel_id, again=again)
+
+
+def tell_paid(fact: OrderPaid) -> None:
+    """The customer learns that the order is paid, each supplier that a parcel is to be shipped."""
+    tell("paid", order_id=fact.order_id)
+    for parcel_id in session.scalars(select(Parcel.id).where(Parcel.order_id == fact.order_id)).all():
+        tell("to_ship", order_id=fact.order_id, parcel_id=parcel_id)
+
+
+def tell_soon(fact: ReceiptSoon) -> None:
+    """The customer is reminded; each reminder is a letter of its own."""
+    due = session.scalar(select(Parcel.reminded_at).where(Parcel.id == fact.parcel_id))
+    tell_parcel("soon", fact.parcel_id, again=f"{due:%Y%m%d}")
 
 
 def write(payload: dict[str, Any], key: str) -> None:

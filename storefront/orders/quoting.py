@@ -105,10 +105,10 @@ class Quote:
             raise Refused(said, status=409)
 
 
-def quote(wishes: Sequence[Wish], country: str) -> Quote:
-    """What the wishes cost when shipped to a country. Two reads, however many lines.
+def quote(wishes: Sequence[Wish], country: str | None) -> Quote:
+    """What the wishes cost when shipped to a country; without one, freight is not known yet and counts as none.
 
-    Raises Refused, beside the country, when a supplier does not ship there.
+    Two reads, however many lines. Raises Refused, beside the country, when a supplier does not ship there.
     """
     together = _together(wishes)
     offers = shops.offers(together)
@@ -116,7 +116,7 @@ def quote(wishes: Sequence[Wish], country: str) -> Quote:
     for pair, quantity in together.items():
         if (offer := offers.get(pair)) is not None:
             by_supplier[offer.supplier_id].append(QuotedLine(offer, quantity))
-    rules = suppliers.freight_rules(tuple(by_supplier))
+    rules = suppliers.freight_rules(tuple(by_supplier)) if country else {}
     parcels = tuple(
         QuotedParcel(supplier_id, tuple(lines), _freight(lines, rules.get(supplier_id, ()), country))
         for supplier_id, lines in by_supplier.items()
@@ -137,7 +137,9 @@ def _together(wishes: Sequence[Wish]) -> dict[tuple[int, int], int]:
     return dict(together)
 
 
-def _freight(lines: Sequence[QuotedLine], rules: Sequence[suppliers.FreightRule], country: str) -> int:
+def _freight(lines: Sequence[QuotedLine], rules: Sequence[suppliers.FreightRule], country: str | None) -> int:
+    if country is None:
+        return 0
     goods = sum(line.total for line in lines)
     grams = sum(line.offer.grams * line.quantity for line in lines)
     pieces = sum(line.quantity for line in lines)

@@ -89,13 +89,7 @@ class Shot(NamedTuple):
 
     id: int
     alt: Words
-    word: str
-    width: int
-    height: int
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        return {"id": self.word, "w": self.width, "h": self.height}
+    kept: dict[str, Any]
 
 
 _counter = (
@@ -134,7 +128,7 @@ _choices = (
     .order_by(Variant.position, Variant.id)
 )  # fmt: skip
 _shots = (
-    select(Picture.id, Picture.alt, Picture.word, Picture.width, Picture.height)
+    select(Picture.id, Picture.alt, Picture.file)
     .where(Picture.product_id == bindparam("product_id"), Picture.word.is_not(None))
     .order_by(Picture.position, Picture.id)
 )

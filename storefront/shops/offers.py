@@ -38,15 +38,8 @@ class Offer(NamedTuple):
     available: int
     grams: int
     returnable: bool
-    word: str | None
-    width: int | None
-    height: int | None
+    picture: dict[str, Any] | None
     buyable: bool
-
-    @property
-    def picture(self) -> dict[str, Any] | None:
-        """What kernel.pictures addresses the lead picture by; None while there is none."""
-        return {"id": self.word, "w": self.width, "h": self.height} if self.word else None
 
     @property
     def options(self) -> Words | None:
@@ -79,7 +72,7 @@ _offers = (
         Shop.id, Variant.id, Shop.slug, Shop.name, Shop.hue, Shop.account_id, Product.id, Product.slug, Product.title,
         Variant.option1, Variant.option2, Variant.option3, Supplier.id, Supplier.slug, Supplier.name,
         Supplier.promise_hours, price_here, Variant.price, Product.rate_bp, Variant.available, Variant.weight_grams,
-        Product.returnable, Picture.word, Picture.width, Picture.height, on_sale,
+        Product.returnable, Picture.file, on_sale,
     )
     .join(Listing, Listing.shop_id == Shop.id)
     .join(Product, Product.id == Listing.product_id)

@@ -26,14 +26,8 @@ class Card(NamedTuple):
     supplier: Words
     price: int
     left: int
-    word: str | None
-    width: int | None
-    height: int | None
+    picture: dict[str, Any] | None
     product_id: int
-
-    @property
-    def picture(self) -> dict[str, Any] | None:
-        return {"id": self.word, "w": self.width, "h": self.height} if self.word else None
 
 
 _priced = and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id)
@@ -58,7 +52,7 @@ def _statement(sort: str, category: bool, after: bool, in_stock: bool) -> Select
     query = (
         select(
             Listing.id, place.label("place"), Product.slug, Product.title, Supplier.name, _low, _left,
-            Picture.word, Picture.width, Picture.height, Product.id,
+            Picture.file, Product.id,
         )
         .join(Product, Product.id == Listing.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
@@ -118,7 +112,7 @@ def categories(shop_id: int) -> list[tuple[str, Words]]:
 _by_products = (
     select(
         Listing.id, Listing.position, Product.slug, Product.title, Supplier.name, _low, _left,
-        Picture.word, Picture.width, Picture.height, Product.id,
+        Picture.file, Product.id,
     )
     .join(Product, Product.id == Listing.product_id)
     .join(Supplier, Supplier.id == Product.supplier_id)

@@ -1,0 +1,107 @@
+"""An order in words: one headline for all of it, and for each parcel who must do what by when."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from storefront import orders, suppliers
+from storefront.kernel.words import _, _n
+from storefront.web.shapes import Deadline, Step
+
+
+class ParcelShown(NamedTuple):
+    """A parcel with its supplier's name, its deadline, its timeline, and what its customer can do now."""
+
+    parcel: orders.Parcel
+    supplier: str
+    due: Deadline | None
+    steps: list[Step]
+    can_confirm: bool
+    can_extend: bool
+    can_call_off: bool
+
+
+def headline(order: orders.Order) -> str:
+    """Where the order stands, in one sentence; what an order shows beyond paid is derived from its parcels."""
+    if order.state == "expired":
+        return _("This order ended unpaid. You owe nothing.")
+    states = [parcel.state for parcel in order.parcels]
+    if order.state == "cancelled" or set(states) == {"cancelled"}:
+        return _("This order was cancelled.")
+    if order.state == "placed" and not order.on_delivery:
+        return _("We wait for your payment.")
+    live = [state for state in states if state != "cancelled"]
+    if all(state == "completed" for state in live):
+        return _("Everything is with you.")
+    if all(state in ("waiting", "packed") for state in live):
+        return _("Thank you. It is being packed.")
+    if len(live) == 1:
+        return _("It is with you.") if live[0] == "delivered" else _("It is on its way.")
+    ahead = sum(state in ("shipped", "delivered", "completed") for state in live)
+    return _n("%(num)d parcel is ahead, the rest follows.", "%(num)d parcels are ahead, the rest follows.", ahead)
+
+
+def shown(order: orders.Order) -> list[ParcelShown]:
+    """Every parcel of an order that was read with its parcels, lines, shipments and steps."""
+    names = suppliers.names([parcel.supplier_id for parcel in order.parcels])
+    return [_one(order, parcel, str(names[parcel.supplier_id])) for parcel in order.parcels]
+
+
+def _one(order: orders.Order, parcel: orders.Parcel, supplier: str) -> ParcelShown:
+    under_way = parcel.state in ("shipped", "delivered")
+    paid = order.state == "paid"
+    return ParcelShown(
+        parcel,
+        supplier,
+        _due(parcel, supplier),
+        _steps(order, parcel),
+        can_confirm=under_way and paid,
+        can_extend=under_way and parcel.extended_at is None,
+        can_call_off=parcel.state == "waiting" and paid,
+    )
+
+
+def _due(parcel: orders.Parcel, supplier: str) -> Deadline | None:
+    if parcel.due_at is None:
+        return None
+    if parcel.state in ("waiting", "packed"):
+        after = _("Until it is packed you can call it off; the money comes back in full.")
+        return Deadline(supplier, "ship", parcel.due_at, parcel.since, after)
+    after = _("If you do nothing it counts as received. Faults can be claimed for 30 days, a fake at any time.")
+    return Deadline(None, "confirm", parcel.due_at, parcel.since, after)
+
+
+def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
+    happened = {step.what: step for step in order.steps if step.parcel_id in (None, parcel.id)}
+    if parcel.state == "cancelled":
+        return [Step(_label(step.what, parcel), step.at, state="done") for step in happened.values() if _label(step.what, parcel)]
+    stations = ["paid", "packed", "shipped", "delivered", "completed"]
+    if order.on_delivery:
+        stations = ["placed", "packed", "shipped", "delivered", "paid", "completed"]
+    made = []
+    for what in stations:
+        step = happened.get(what)
+        if step is None and what == "delivered" and parcel.state == "completed":
+            continue
+        made.append(Step(_label(what, parcel), step.at if step else None, state="done" if step else "next"))
+    return _mark_present(made)
+
+
+def _mark_present(steps: Sequence[Step]) -> list[Step]:
+    for place, step in enumerate(steps):
+        if step.state == "next":
+            return [*steps[:place], step._replace(state="now"), *steps[place + 1 :]]
+    return list(steps)
+
+
+def _label(what: str, parcel: orders.Parcel) -> str:
+    shipped = ", ".join(f"{shipment.carrier} {shipment.tracking}" for shipment in parcel.shipments)
+    labels = {
+        "placed": _("Ordered"),
+        "paid": _("Paid"),
+        "packed": _("Packed"),
+        "shipped": _("Shipped, %(how)s", how=shipped) if shipped else _("Shipped"),
+        "delivered": _("Signed by you"),
+        "completed": _("Received"),
+        "cancelled": _("Cancelled"),
+    }
+    return labels.get(what, "")
