@@ -31,7 +31,9 @@ def nothing_yet() -> Response:
     response = Response(placeholder(), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
-    return _bare(response, "placeholder.svg").make_conditional(request)
+    _strip(response, "placeholder.svg")
+    response.make_conditional(request)
+    return response
 
 
 def _sent(name: str, caching: str) -> Response:
@@ -40,13 +42,14 @@ def _sent(name: str, caching: str) -> Response:
     response.headers["Cache-Control"] = caching
     if caching == FOR_EVER:
         response.set_etag(name)  # a name never stands for other bytes
-    return _bare(response, name).make_conditional(request, accept_ranges=True, complete_length=len(data))
+    _strip(response, name)
+    response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+    return response
 
 
-def _bare(response: Response, name: str) -> Response:
+def _strip(response: Response, name: str) -> None:
     """A file is never a document of ours, whatever its bytes claim (reliability.md F40)."""
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    way = "inline" if response.mimetype.startswith("image/") else "attachment"
+    way = "inline" if (response.mimetype or "").startswith("image/") else "attachment"
     response.headers["Content-Disposition"] = f'{way}; filename="{name}"'
-    return response

@@ -190,7 +190,7 @@ def _places(host: str, port: int, until: float, policy: Policy) -> Sequence[str]
     def look_up() -> None:
         try:
             answers.put(policy.look_up(host, port))
-        except (OSError, UnicodeError):
+        except Exception:  # a look-up that fails, however it fails, found nothing
             answers.put(())
 
     Thread(target=look_up, name="look-up", daemon=True).start()

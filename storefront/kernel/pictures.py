@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -103,14 +104,29 @@ def name(picture: Mapping[str, Any], width: int = 800, ending: str = "jpg") -> s
 
 def address(picture: Mapping[str, Any], width: int = 800, ending: str = "jpg") -> str:
     """Where that file is fetched; a private one for ten minutes."""
-    return files.link(name(picture, width, ending))
+    if files.is_private(picture["id"]):
+        return files.link(name(picture, width, ending))
+    return _public_address(picture["id"], picture["w"], width, ending)
 
 
 def srcset(picture: Mapping[str, Any], ending: str) -> str:
     """All renditions of one format, for a <source>."""
-    return ", ".join(f"{address(picture, width, ending)} {width}w" for width in widths(picture["w"]))
+    if files.is_private(picture["id"]):
+        return ", ".join(f"{address(picture, width, ending)} {width}w" for width in widths(picture["w"]))
+    return _public_srcset(picture["id"], picture["w"], ending)
 
 
+@lru_cache(maxsize=20_000)  # a page of goods asks for about a hundred of these
+def _public_address(id: str, widest: int, width: int, ending: str) -> str:
+    return files.link(name({"id": id, "w": widest}, width, ending))
+
+
+@lru_cache(maxsize=20_000)
+def _public_srcset(id: str, widest: int, ending: str) -> str:
+    return ", ".join(f"{_public_address(id, widest, width, ending)} {width}w" for width in widths(widest))
+
+
+@lru_cache(maxsize=1)
 def placeholder() -> str:
     """The drawing (SVG) that stands where a picture is missing: a square of wrapped goods on the board, no text."""
     return (Path(__file__).parent / "placeholder.svg").read_text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,11 +17,12 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from storefront.kernel import clock, files, pictures
-from storefront.kernel.db import atomic, connect, db, session
+from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Busy, NotFound, Refusal
 from storefront.kernel.storage import LocalStore, Store
 
 TEXT = "text/plain"
+Disk = Callable[[], list[Path]]
 WORDS = b"name,price\ncup,12.00\n"
 
 
@@ -36,21 +37,14 @@ class Room:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = Flask(__name__)
-    app.config.update(
-        SECRET_KEY="long and random, for this test alone",
-        SQLALCHEMY_DATABASE_URI=f"sqlite:///{tmp_path / 'files.db'}",
-        UPLOADS=str(tmp_path / "uploads"),
-    )
-    connect(app)
+def app(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The application with a store of this test's own and two rooms that hold files."""
+    before = dict(app.extensions)
+    app.extensions["files"] = LocalStore(tmp_path / "uploads")
     app.extensions["file_names"] = {"goods": Room(), "photos": Room()}
-    app.register_error_handler(Refusal, lambda refusal: (refusal.sentence, refusal.status))
-    with app.app_context():
-        db.create_all()
-        yield app
-        db.engine.dispose()
-    clock.reset()
+    yield app
+    app.extensions.clear()
+    app.extensions.update(before)
 
 
 @pytest.fixture
@@ -79,8 +73,10 @@ def rows() -> int:
     return count or 0
 
 
-def on_disk(app: Flask) -> list[Path]:
-    return sorted(path for path in Path(app.config["UPLOADS"]).rglob("*") if path.is_file())
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Callable[[], list[Path]]:
+    """What lies in the store's folder."""
+    return lambda: sorted(path for path in (tmp_path / "uploads").rglob("*") if path.is_file())
 
 
 def jpeg(size: tuple[int, int] = (300, 200)) -> bytes:
@@ -92,13 +88,13 @@ def jpeg(size: tuple[int, int] = (300, 200)) -> bytes:
 # Storing
 
 
-def test_the_same_bytes_have_one_name_and_lie_there_once(app: Flask) -> None:
+def test_the_same_bytes_have_one_name_and_lie_there_once(app: Flask, on_disk: Disk) -> None:
     name = files.store(WORDS, "text/csv")
     assert name == files.store(WORDS, "text/csv") != files.store(WORDS + b"\n", "text/csv")
     assert len(name) == 36 and name.endswith(".csv")
     assert files.read(name) == WORDS and files.exists(name) and files.media_type(name) == "text/csv"
-    assert len(on_disk(app)) == 2
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in on_disk(app))
+    assert len(on_disk()) == 2
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in on_disk())
 
 
 def test_nothing_is_read_that_was_not_stored(app: Flask) -> None:
@@ -108,12 +104,12 @@ def test_nothing_is_read_that_was_not_stored(app: Flask) -> None:
         files.read(name)
 
 
-def test_a_private_file_cannot_be_read_where_it_lies(app: Flask) -> None:
+def test_a_private_file_cannot_be_read_where_it_lies(app: Flask, on_disk: Disk) -> None:
     name = files.store(WORDS, TEXT, private=True)
     assert files.is_private(name) and files.read(name) == WORDS
-    (path,) = on_disk(app)
+    (path,) = on_disk()
     assert b"cup" not in path.read_bytes()
-    assert files.store(WORDS, TEXT) != name and len(on_disk(app)) == 2
+    assert files.store(WORDS, TEXT) != name and len(on_disk()) == 2
 
 
 NO_NAMES = [
@@ -142,16 +138,16 @@ NO_NAMES = [
 
 
 @pytest.mark.parametrize("name", NO_NAMES)
-def test_what_is_no_name_reaches_no_path(app: Flask, name: str) -> None:
+def test_what_is_no_name_reaches_no_path(app: Flask, name: str, on_disk: Disk) -> None:
     for ask in (files.read, files.exists, files.link, files.media_type):
         with pytest.raises(NotFound):
             ask(name)
     with pytest.raises(NotFound):
         files.place(name, b"x")
-    assert not on_disk(app)
+    assert not on_disk()
 
 
-def test_a_full_disk_says_so_and_leaves_nothing_half_written(app: Flask) -> None:
+def test_a_full_disk_says_so_and_leaves_nothing_half_written(app: Flask, on_disk: Disk) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
     try:
@@ -159,13 +155,13 @@ def test_a_full_disk_says_so_and_leaves_nothing_half_written(app: Flask) -> None
             files.store(b"x" * 100_000, TEXT)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert not on_disk(app)
+    assert not on_disk()
     assert files.store(b"x" * 100_000, TEXT)
 
 
-def test_a_store_that_works_says_so_and_keeps_nothing_of_the_question(app: Flask) -> None:
+def test_a_store_that_works_says_so_and_keeps_nothing_of_the_question(app: Flask, on_disk: Disk) -> None:
     files.probe()
-    assert not on_disk(app)
+    assert not on_disk()
     app.extensions["files"] = LocalStore(Path("/proc/nowhere"))
     with pytest.raises(OSError, match="nowhere"):
         files.probe()
@@ -189,15 +185,15 @@ def test_files_are_stored_before_and_kept_inside_a_verb(app: Flask) -> None:
     assert rows() == 0
 
 
-def test_what_no_verb_kept_goes_after_a_day(app: Flask) -> None:
+def test_what_no_verb_kept_goes_after_a_day(app: Flask, on_disk: Disk) -> None:
     with pytest.raises(ZeroDivisionError):
         keep(files.store(WORDS, TEXT), then=ZeroDivisionError)
-    draft = on_disk(app)[0].parent / "draft-of-a-process-that-died"
+    draft = on_disk()[0].parent / "draft-of-a-process-that-died"
     draft.write_bytes(b"half")
     clock.move(timedelta(hours=23))
-    assert files.tidy() == 0 and len(on_disk(app)) == 2
+    assert files.tidy() == 0 and len(on_disk()) == 2
     clock.move(timedelta(hours=2))
-    assert files.tidy() == 2 and not on_disk(app)
+    assert files.tidy() == 2 and not on_disk()
 
 
 def test_what_is_kept_stays_while_its_room_names_it(app: Flask, goods: Room, photos: Room) -> None:
@@ -216,7 +212,7 @@ def test_what_is_kept_stays_while_its_room_names_it(app: Flask, goods: Room, pho
 
 def test_a_room_that_cannot_be_asked_loses_nothing(app: Flask) -> None:
     name = files.store(WORDS, TEXT)
-    keep(name, "a room that forgot to say which names it holds")
+    keep(name, "a room that says nothing")
     clock.move(timedelta(days=30))
     assert files.tidy() == 0 and files.exists(name)
 
@@ -227,9 +223,9 @@ def test_what_was_kept_today_stays_though_its_row_is_not_written_yet(app: Flask,
     assert rows() == 1
 
 
-def test_storing_again_starts_the_day_anew(app: Flask) -> None:
+def test_storing_again_starts_the_day_anew(app: Flask, on_disk: Disk) -> None:
     name = files.store(WORDS, TEXT)
-    (path,) = on_disk(app)
+    (path,) = on_disk()
     os.utime(path, (0, 0))
     files.store(WORDS, TEXT)
     assert files.tidy() == 0 and files.exists(name)
@@ -237,15 +233,15 @@ def test_storing_again_starts_the_day_anew(app: Flask) -> None:
     assert files.tidy() == 1
 
 
-def test_all_renditions_live_and_go_together(app: Flask, goods: Room) -> None:
+def test_all_renditions_live_and_go_together(app: Flask, goods: Room, on_disk: Disk) -> None:
     picture = pictures.store_picture(jpeg())
-    assert len(on_disk(app)) == 6
+    assert len(on_disk()) == 6
     keep(picture.id)
     goods.named = {picture.id}
     clock.move(timedelta(days=2))
     assert files.tidy() == 0
     goods.named = set()
-    assert files.tidy() == 7 and not on_disk(app)
+    assert files.tidy() == 7 and not on_disk()
 
 
 def test_the_sweeps_see_everything_within_a_day(app: Flask, goods: Room) -> None:
@@ -319,9 +315,6 @@ def test_a_store_writes_reads_lists_and_forgets(port: Store) -> None:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    from storefront.blueprints.files import bp
-
-    app.register_blueprint(bp)
     return app.test_client()
 
 
@@ -407,11 +400,14 @@ def test_a_private_file_opens_by_a_fresh_link_alone(client: FlaskClient) -> None
 
 def test_a_private_link_survives_a_new_key_and_not_a_lost_one(app: Flask, client: FlaskClient) -> None:
     link = files.link(files.store(WORDS, TEXT, private=True))
-    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"]]
-    app.config["SECRET_KEY"] = "the next key, long and random too"
-    assert client.get(link).data == WORDS
-    app.config["SECRET_KEY_FALLBACKS"] = []
-    assert client.get(link).status_code == 404
+    old = app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"]
+    try:
+        app.config.update(SECRET_KEY="the next key, long and random too", SECRET_KEY_FALLBACKS=[old[0]])
+        assert client.get(link).data == WORDS
+        app.config["SECRET_KEY_FALLBACKS"] = []
+        assert client.get(link).status_code == 404
+    finally:
+        app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"] = old
 
 
 def test_the_placeholder_is_a_picture(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from PIL import Image, ImageCms, PngImagePlugin
 
 from storefront.kernel import pictures
@@ -360,6 +361,12 @@ def test_addresses_follow_from_the_description_alone() -> None:
     assert pictures.address(picture, 100, "webp") == f"/files/{'a' * 32}-160.webp"
     assert pictures.srcset(picture, "avif").split(", ")[-1] == f"/files/{'a' * 32}-900.avif 900w"
     assert pictures.srcset(picture, "avif").count("/files/") == 4
+
+
+def test_each_address_of_a_private_picture_is_signed(app: Flask) -> None:
+    picture = {"id": f"private-{'a' * 32}", "w": 900, "h": 600}
+    assert "signature=" in pictures.address(picture)
+    assert pictures.srcset(picture, "webp").count("signature=") == 4
 
 
 def test_the_placeholder_is_a_drawing_without_words() -> None:

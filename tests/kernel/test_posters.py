@@ -50,7 +50,7 @@ def test_the_code_leads_to_the_address() -> None:
     image = opened(poster(sheet(), URL)).convert("L").crop((750 - 44 - 186, 1000 - 42 - 186, 750 - 44, 1000 - 42))
     code = segno.make_qr(URL, error="m")
     modules = [list(row) for row in code.matrix]
-    scale = 186 // code.symbol_size(border=3)[0]
+    scale = 186 // int(code.symbol_size(border=3)[0])
     edge = (186 - len(modules) * scale) // 2
     for y, row in enumerate(modules):
         for x, dark in enumerate(row):
