@@ -26,6 +26,14 @@ class AccountOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session began; `visitor` is the hashed token under which this browser kept a cart and follows, if it did."""
+
+    account_id: int
+    visitor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PasswordResetAsked:
     """`token` opens the reset once; it travels in the mail only."""
 
@@ -35,6 +43,13 @@ class PasswordResetAsked:
 
 @dataclass(frozen=True, slots=True)
 class PasswordChanged:
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClosed:
+    """Nobody signs in to it any more; whoever still depends on it refuses."""
+
     account_id: int
 
 
@@ -124,3 +139,10 @@ class ReceiptSoon:
     """A parcel counts as received soon unless its customer says otherwise."""
 
     parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRecalled:
+    """A batch must come back: whoever got units of it is to be told within a day (domain.md 2)."""
+
+    batch_id: int

@@ -1,0 +1,52 @@
+"""Stock is traceable: it comes in batches, goes out first-expiry-first, and every unit's way can be read both ways.
+
+Live batches + short = available + reserved + sold and not yet packed; `verify` says where that does not hold.
+"""
+
+from storefront.batches.correcting import correct, freeze, lose, recall, sweeps, unfreeze
+from storefront.batches.models import MOST_UNITS, STATES, Batch, BatchStep, Pick
+from storefront.batches.picking import Packed, Traced, packed_from, pick, trace, unpick
+from storefront.batches.reading import (
+    Difference,
+    Page,
+    Row,
+    expiring,
+    listed,
+    owned,
+    row_of,
+    steps_of,
+    unbalanced,
+    verify,
+)
+from storefront.batches.receiving import receive
+
+__all__ = [
+    "MOST_UNITS",
+    "STATES",
+    "Batch",
+    "BatchStep",
+    "Difference",
+    "Packed",
+    "Page",
+    "Pick",
+    "Row",
+    "Traced",
+    "correct",
+    "expiring",
+    "freeze",
+    "listed",
+    "lose",
+    "owned",
+    "packed_from",
+    "pick",
+    "recall",
+    "receive",
+    "row_of",
+    "steps_of",
+    "sweeps",
+    "trace",
+    "unbalanced",
+    "unfreeze",
+    "unpick",
+    "verify",
+]

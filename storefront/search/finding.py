@@ -8,11 +8,13 @@ from sqlalchemy import text
 from storefront.kernel.db import db, session
 from storefront.kernel.words import Words
 from storefront.search.asking import Phrase, for_postgresql, for_sqlite, phrases
+from storefront.search.folding import group
 from storefront.search.indexing import MARKS
 from storefront.search.models import Entry
 
 CANDIDATES: Final = 400  # of each tier: called so; says so
 SUGGESTIONS: Final = 8
+TIERS: Final = ("names", "words")
 
 _CHOSEN: Final = "SELECT e.id, e.ref, e.weight, e.name FROM search_index i JOIN search_entries e ON e.id = i."
 _NEWEST: Final = " DESC LIMIT :most"
@@ -70,19 +72,24 @@ class Suggestion(NamedTuple):
     name: Words
 
 
-def candidates(kind: str, query: str, among: Collection[int] | None = None) -> list[int]:
-    """The refs of what matches, best first, at most twice CANDIDATES; of `among` alone when it is given."""
-    return [hit.ref for hit in _hits(kind, query, among, ("names", "words"), CANDIDATES)]
+def candidates(kind: str, query: str, among: Collection[int] | None = None, within: str = "") -> list[int]:
+    """The refs of what matches, best first, at most twice CANDIDATES; of `among`, or of the group `within`, alone."""
+    return [hit.ref for hit in _hits(kind, query, among, TIERS, CANDIDATES, within)]
 
 
 def find(
-    kind: str, query: str, limit: int = 24, after: str | None = None, among: Collection[int] | None = None
+    kind: str,
+    query: str,
+    limit: int = 24,
+    after: str | None = None,
+    among: Collection[int] | None = None,
+    within: str = "",
 ) -> Found:
     """A page of what matches all words of the query, best first. A query without a word finds nothing.
 
     `after` is the mark a page before gave; one that is none of ours starts anew.
     """
-    hits = _hits(kind, query, among, ("names", "words"), CANDIDATES)
+    hits = _hits(kind, query, among, TIERS, CANDIDATES, within)
     if (mark := _mark(after)) is not None:
         hits = [hit for hit in hits if hit[:3] > mark]
     last = hits[limit - 1] if len(hits) > limit else None
@@ -100,10 +107,14 @@ def suggest(
     return list(found.values())[:limit]
 
 
-def _hits(kind: str, query: str, among: Collection[int] | None, tiers: tuple[str, ...], most: int) -> list[Hit]:
+def _hits(
+    kind: str, query: str, among: Collection[int] | None, tiers: tuple[str, ...], most: int, within: str = ""
+) -> list[Hit]:
     asked = phrases(query)
     if not asked or (among is not None and not among):
         return []
+    if within:
+        asked = (*asked, Phrase((group(within),), prefix=False))
     dialect = db.engine.dialect.name
     values = {**_values(asked, MARKS[kind], dialect), "most": most}
     if among is not None:

@@ -78,6 +78,11 @@ def _word(letters: str) -> list[str]:
     return [mark + "".join(c if c.isascii() else f"{ord(c):05x}" for c in letters[:WORD])]
 
 
+def group(name: str) -> str:
+    """The token of a group, which no typed word becomes."""
+    return "g" + "".join(c for c in name.lower() if c.isascii() and c.isalnum())
+
+
 def document(texts: list[str]) -> list[str]:
     """The tokens of several texts, a break between them, bounded."""
     found: list[str] = []

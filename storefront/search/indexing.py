@@ -7,7 +7,7 @@ from sqlalchemy import TextClause, delete, select, text, update
 
 from storefront.kernel.db import atomic, db, insert_or_skip, session
 from storefront.kernel.words import Words
-from storefront.search.folding import BREAK, document
+from storefront.search.folding import BREAK, document, group
 from storefront.search.models import Entry
 
 MARKS: Final = {
@@ -36,14 +36,15 @@ _POSTGRESQL: Final = {
 
 
 @atomic()
-def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = ()) -> None:
+def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = (), groups: Iterable[str] = ()) -> None:
     """Let (kind, ref) be found by its name and by further texts, in every language they have.
 
-    `kind` is a word of MARKS. A match in the name comes before one elsewhere.
+    `kind` is a word of MARKS. A match in the name comes before one elsewhere. `groups` ("supplier 12") are what a
+    search may be narrowed to; nobody finds them by typing.
     """
     mark, called = MARKS[kind], Words.of(name)
     names = document(_spoken([called]))
-    found = (names, document(_spoken(texts)))
+    found = ([*names, *map(group, groups)], document(_spoken(texts)))
     weight = sum(token != BREAK for token in names) // max(1, len(_spoken([called])))
     row = {"kind": kind, "ref": ref, "name": called, "weight": weight}
     made = session.execute(insert_or_skip(Entry).values(row).on_conflict_do_nothing().returning(Entry.id)).scalar()

@@ -1,4 +1,4 @@
-"""What shipping costs is the supplier's rule for the country, else the one for everywhere; without either nothing goes."""
+"""What shipping costs is the supplier's rule for the country, else the one for everywhere; else nothing goes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

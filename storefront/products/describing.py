@@ -1,0 +1,34 @@
+"""A description is kept as written and shown safe: HTML from a file where harmless, anything else as Markdown."""
+
+import re
+from functools import lru_cache
+from html import unescape
+from typing import Final
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+_TAGS: Final = frozenset(
+    "p br strong b em i u s sub sup ul ol li dl dt dd h2 h3 h4 h5 h6 blockquote hr table thead tbody tr th td".split()
+)
+_IS_HTML: Final = re.compile(rf"</?(?:{'|'.join(sorted(_TAGS))}|div|span|h1|a|img|font)\b[^<>]*>", re.IGNORECASE)
+_HEADING: Final = re.compile(r"(</?h)1\b", re.IGNORECASE)
+_markdown: Final = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
+    ["emphasis", "list", "heading", "newline", "escape", "entity", "blockquote", "hr"]
+)
+
+
+@lru_cache(maxsize=1024)
+def described(text: str) -> Markup:
+    """A description as safe markup, without links, pictures or attributes; headings begin at the second level."""
+    drawn = text if _IS_HTML.search(text) else _markdown.render(text)
+    lowered = _HEADING.sub(r"\g<1>2", drawn)
+    return Markup(nh3.clean(lowered, tags=set(_TAGS), attributes={}, link_rel=None))
+
+
+@lru_cache(maxsize=1024)
+def plainly(text: str) -> str:
+    """A description as one line of plain text, for search and for cards."""
+    bare = re.sub(r"<[^<>]*>", " ", str(described(text)))
+    return " ".join(unescape(bare).split())

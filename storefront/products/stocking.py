@@ -1,0 +1,125 @@
+"""Stock is one counter per variant; taking is one conditional update, so nothing is sold twice (reliability.md K1)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import TextClause, select, text
+
+from storefront import policies, suppliers
+from storefront.facts import StockTurned, announce
+from storefront.kernel.db import atomic, db, session
+from storefront.kernel.errors import Refused
+from storefront.kernel.words import _
+from storefront.products.models import Product, Variant
+
+_WANTED: Final = {
+    "sqlite": " FROM (SELECT CAST(json_extract(value, '$[0]') AS INTEGER) AS id,"
+    " CAST(json_extract(value, '$[1]') AS INTEGER) AS quantity FROM json_each(:wanted)) AS wanted"
+    " WHERE variants.id = wanted.id",
+    "postgresql": " FROM wanted WHERE variants.id = wanted.id",
+}
+_LOCKED: Final = (  # the rows are locked in one order, so that two carts cannot embrace (reliability.md 0.7)
+    "WITH wanted AS (SELECT v.id, w.quantity FROM variants v"
+    " JOIN unnest(CAST(:ids AS bigint[]), CAST(:quantities AS int[])) AS w (id, quantity) ON w.id = v.id"
+    " ORDER BY v.id FOR UPDATE OF v) "
+)
+
+
+def _statement(dialect: str, change: str, condition: str = "") -> TextClause:
+    """One statement for all variants, however many."""
+    sets = change if dialect == "sqlite" else change.replace("max(", "greatest(")
+    begin = "" if dialect == "sqlite" else _LOCKED
+    return text(
+        f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # constants of this module
+        " RETURNING variants.id, variants.available, variants.supplier_id"
+    )
+
+
+_CHANGES: Final = {
+    "take": (
+        "available = available - wanted.quantity",
+        " AND variants.available >= wanted.quantity AND variants.removed_at IS NULL",
+    ),
+    "put_back": (
+        "available = available + max(wanted.quantity - short, 0), short = max(short - wanted.quantity, 0)",
+        "",
+    ),
+    "withdraw": (
+        "available = max(available - wanted.quantity, 0), short = short + max(wanted.quantity - available, 0)",
+        "",
+    ),
+}
+_STATEMENTS: Final = {
+    (dialect, word): _statement(dialect, *parts) for dialect in _WANTED for word, parts in _CHANGES.items()
+}
+_left = (
+    select(Variant.id, Product.title, Variant.available, Variant.removed_at)
+    .join(Product, Product.id == Variant.product_id)
+    .order_by(Variant.id)
+)
+
+
+@atomic()
+def take(quantities: Mapping[int, int]) -> dict[int, int]:
+    """Take pieces of variants (by id), all or none; what is left of each.
+
+    Raises Refused (409) when one has too few; its `values` hold "sold_out": {variant id: what is left}.
+    """
+    rows = _run("take", quantities)
+    if len(rows) < len(quantities):
+        raise _sold_out(quantities, {row[0]: row[1] for row in rows})
+    _turn([(row[0], row[1] + quantities[row[0]], row[1], row[2]) for row in rows])
+    return {row[0]: row[1] for row in rows}
+
+
+@atomic()
+def put_back(quantities: Mapping[int, int]) -> None:
+    """Let pieces be bought again: an order ended, a batch came. What is short is covered first."""
+    rows = _run("put_back", quantities)
+    _turn([(row[0], max(row[1] - quantities[row[0]], 0), row[1], row[2]) for row in rows])
+
+
+@atomic()
+def withdraw(quantities: Mapping[int, int]) -> None:
+    """Take pieces that no longer stand in a live batch off sale; what is promised beyond them becomes short."""
+    rows = _run("withdraw", quantities)
+    _turn([(row[0], row[1] + quantities[row[0]], row[1], row[2]) for row in rows])
+
+
+def _run(word: str, quantities: Mapping[int, int]) -> Sequence[Any]:
+    if not quantities:
+        return ()
+    if any(quantity <= 0 for quantity in quantities.values()):
+        raise ValueError("a quantity is at least 1")
+    pairs = sorted(quantities.items())
+    dialect = db.engine.dialect.name
+    if dialect == "sqlite":
+        values: dict[str, Any] = {"wanted": json.dumps(pairs)}
+    else:
+        values = {"ids": [pair[0] for pair in pairs], "quantities": [pair[1] for pair in pairs]}
+    session.flush()
+    return session.execute(_STATEMENTS[dialect, word], values).all()
+
+
+def _turn(moves: Sequence[tuple[int, int, int, int]]) -> None:
+    """Say which variants now read differently: sold out, the last few, or back. (variant, before, after, supplier)"""
+    low = policies.current().low_stock
+    turned = [move for move in moves if min(move[1], low + 1) != min(move[2], low + 1)]
+    if turned:
+        suppliers.bump({move[3] for move in turned})
+        for move in turned:
+            announce(StockTurned(move[0]))
+
+
+def _sold_out(quantities: Mapping[int, int], taken: Mapping[int, int]) -> Refused:
+    missing = sorted(set(quantities) - set(taken))
+    found = session.execute(_left.where(Variant.id.in_(missing))).all()
+    left = dict.fromkeys(missing, 0) | {row[0]: 0 if row[3] else row[2] for row in found}
+    first = next(iter(found), None)
+    title, rest = (str(first[1]), left[first[0]]) if first else ("", 0)
+    if rest:
+        said = _("Of %(title)s only %(left)s are left. Nothing was taken.", title=title, left=rest)
+    else:
+        said = _("%(title)s is sold out. Nothing was taken.", title=title)
+    return Refused(said, status=409, values={"sold_out": left})
