@@ -68,6 +68,7 @@
     zoom.ariaLabel = img.alt = old.alt
     const close = document.createElement('button')
     close.className = 'button'
+    close.dataset.kind = 'quiet'
     close.textContent = region.dataset.close
     zoom.replaceChildren(img, close)
     if (!zoom.open) zoom.showModal()
