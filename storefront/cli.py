@@ -46,6 +46,7 @@ def _app() -> Flask:
 def main() -> None:
     """Many light reseller shops on one trusted back."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 @main.command()

@@ -18,8 +18,9 @@ from tests.support import postgres, races, scratch, sockets
 from tests.support.client import Client
 from tests.support.counting import counted
 from tests.support.databases import SERVER, Database, PostgreSQL, SQLite, Watched
-from tests.support.installations import Installation, create_tables, install
-from tests.support.settings import settings
+from tests.support.installations import Installation, create_tables, install, stamp
+from tests.support.servers import Server
+from tests.support.settings import environment, settings
 from tests.support.worlds import Remembered
 from tests.world import World, build
 
@@ -73,6 +74,7 @@ def _installation(_folder: Path, _database: Database) -> Iterator[Installation]:
     with app.app_context():
         try:
             create_tables()
+            stamp()
             world = Remembered(build())
         finally:
             session.remove()
@@ -125,6 +127,39 @@ def make_app(app: Flask, _folder: Path, _database: Database) -> Iterator[Callabl
         with one.app_context():
             session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def server(app: Flask, _folder: Path, _database: Database, _installation: Installation) -> Iterator[Server]:
+    """`storefront run` as processes, on this test's database: two web processes and a worker."""
+    session.remove()
+    chosen = environment(settings(_folder, _database.url()))
+    del chosen["BASE_URL"], chosen["PORT"]
+    running = Server(chosen, _folder / "server.log")
+    _installation.watched.changed = True
+    running.start()
+    yield running
+    running.end()
+    running.log.unlink()
+
+
+@pytest.fixture
+def bare(_database: Database) -> Iterator[Callable[..., Flask]]:
+    """Applications over one empty database of their own, without a world: `bare()`, or with settings by name."""
+    folder = scratch.folder("bare")
+    database = _database.beside(folder)
+    made: list[Flask] = []
+
+    def make(**changed: Any) -> Flask:
+        made.append(install(settings(folder, database.url(), **changed)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        with one.app_context():
+            session.remove()
+            db.engine.dispose()
+    scratch.remove(folder)
 
 
 @pytest.fixture

@@ -13,6 +13,6 @@ def hire(email: str) -> str | None:
     account, password = accounts.by_email(accounts.folded(email)), None
     if account is None:
         password = token()[:20]
-        account = accounts.sign_up(email.split("@")[0], email, password)
+        account = accounts.sign_up(email.split("@", maxsplit=1)[0], email, password)
     accounts.grant(account, "staff", by=PLATFORM, desks=accounts.DESKS)
     return password

@@ -56,7 +56,7 @@ def backup(settings: Settings, file: Path) -> None:
 
 
 def restore(settings: Settings, file: Path) -> None:
-    """Put a backup's contents into the data folder, which must hold nothing. Raises Trouble; then it still holds nothing."""
+    """Put a backup's contents into the data folder, which must be empty. Raises Trouble; then it still is."""
     folder = settings.folder
     if settings.database_url:
         raise Trouble(

@@ -82,7 +82,7 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _connection() -> Iterator[Connection]:
-    """A connection that may write. SQLite rebuilds tables, so references are checked at the end instead of at each row."""
+    """A connection that may write. SQLite rebuilds tables: references are checked at the end, not at each row."""
     with db.engine.connect().execution_options(writing=True) as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:

@@ -96,15 +96,14 @@ def _port_is_free(settings: Settings) -> None:
         try:
             probe.bind((settings.host, int(settings.port)))
         except OSError as error:
-            raise Trouble(
-                f"Port {settings.port} on {settings.host} is not free ({os.strerror(error.errno or 0)}): set PORT to another."
-            ) from error
+            why = os.strerror(error.errno or 0)
+            raise Trouble(f"Port {settings.port} on {settings.host} is not free ({why}): set PORT to another.") from error
 
 
 def _answers(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host
     try:
-        with urlopen(f"http://{host}:{settings.port}/healthz", timeout=1) as answer:  # noqa: S310
+        with urlopen(f"http://{host}:{settings.port}/healthz", timeout=1) as answer:
             return bool(answer.status == 200)
     except HTTPError:
         return True  # it answers, though not to this name

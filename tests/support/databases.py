@@ -1,4 +1,4 @@
-"""A database per test: the peopled world is made once, kept as a template, and copied before a test that finds changes."""
+"""A database per test: the peopled world is made once, kept as a template, and copied after a test that wrote."""
 
 import os
 import shutil
@@ -33,6 +33,9 @@ class Database(Protocol):
     def restore(self) -> None:
         """Make it what `keep` kept. Nobody may be connected."""
 
+    def beside(self, folder: Path) -> "Database":
+        """Another database, empty, for an installation of its own in `folder`."""
+
 
 class SQLite:
     """A file in the data folder."""
@@ -56,6 +59,9 @@ class SQLite:
     def restore(self) -> None:
         self.empty()
         shutil.copyfile(self._template, self._file)
+
+    def beside(self, folder: Path) -> Database:
+        return SQLite(folder)
 
 
 class PostgreSQL:
@@ -83,6 +89,12 @@ class PostgreSQL:
     def restore(self) -> None:
         self._make(self._template)
 
+    def beside(self, folder: Path) -> Database:
+        other = PostgreSQL()
+        other._name, other._template = f"{self._name}_beside", f"{self._template}_beside"
+        other.empty()
+        return other
+
     def _make(self, template: str) -> None:
         self._admin(
             f"DROP DATABASE IF EXISTS {self._name} WITH (FORCE)",
@@ -96,7 +108,7 @@ class PostgreSQL:
 
 
 class Watched:
-    """Knows whether anything was written since the last restore, so that a test that only read costs its next nothing."""
+    """Knows whether anything was written since the last restore: a test that only read costs the next one nothing."""
 
     def __init__(self, app: Flask, database: Database) -> None:
         self.changed = True

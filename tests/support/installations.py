@@ -8,9 +8,12 @@ from functools import cache
 from inspect import isfunction, signature
 from pathlib import Path
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 
 from storefront.kernel.db import db
+from storefront.operating.migrating import FOLDER
 from storefront.settings import Settings
 from tests.support.databases import Watched
 from tests.support.worlds import Remembered
@@ -28,7 +31,7 @@ def partial(settings: Settings) -> Flask:
     def there(name: str) -> bool:
         try:
             importlib.import_module(f"storefront.{name}")
-        except ImportError as error:
+        except Exception as error:
             print(f"MISSING {name}: {error}", file=sys.stderr)
             return False
         return True
@@ -83,6 +86,14 @@ def create_tables() -> None:
         print("MISSING tables under", *dangling, file=sys.stderr)
         tables -= dangling
     db.metadata.create_all(db.engine, tables=[t for t in db.metadata.tables.values() if t in tables])
+
+
+def stamp() -> None:
+    """Say in the database that it is at the newest migration."""
+    with db.engine.connect().execution_options(writing=True) as connection:
+        scripts = ScriptDirectory(str(FOLDER))
+        MigrationContext.configure(connection).stamp(scripts, "head")
+        connection.commit()
 
 
 @dataclass

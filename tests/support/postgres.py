@@ -1,4 +1,4 @@
-"""A real PostgreSQL server that the tests start themselves: the system's where there is one, else the one in a wheel."""
+"""A real PostgreSQL server that the tests start themselves: the system's where there is one, else that of a wheel."""
 
 import os
 import pwd

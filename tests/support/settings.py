@@ -1,9 +1,15 @@
 """The settings the suite runs with: everything on, nothing outside."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from storefront.settings import Settings
+
+
+def environment(chosen: Settings) -> dict[str, str]:
+    """The same settings as a process reads them."""
+    return {field.metadata["name"]: getattr(chosen, field.name) for field in fields(chosen)}
 
 
 def settings(folder: Path, database_url: str, **changed: Any) -> Settings:

@@ -1,0 +1,39 @@
+"""One command runs web and worker; what dies is started again, what is told to stop stops, nothing is left behind."""
+
+import subprocess
+
+from tests.support.servers import Server, until
+
+
+def test_it_answers_and_stops_in_good_order(server: Server) -> None:
+    found = server.processes()
+    assert (len(found["serve"]), len(found["web"]), len(found["worker"])) == (1, 2, 1)
+    assert server.get("/readyz").text == "ok\n"
+    assert server.stop() == 0
+    assert not any(alive(number) for numbers in found.values() for number in numbers)
+
+
+def test_what_is_killed_comes_back(server: Server) -> None:
+    for kind in ("worker", "web", "serve"):
+        many = len(server.processes()[kind])
+        dead = server.kill(kind)
+        until(lambda kind=kind, dead=dead: came_back(server, kind, dead, many), f"{kind} did not come back")  # type: ignore[misc]
+    until(server.answers, "The web did not come back")
+
+
+def test_nothing_is_left_when_the_first_process_is_killed(server: Server) -> None:
+    found = server.processes()
+    server.kill("run")
+    until(
+        lambda: not any(alive(number) for kind in ("serve", "web", "worker") for number in found[kind]), "Left behind."
+    )
+
+
+def came_back(server: Server, kind: str, dead: int, many: int) -> bool:
+    now = server.processes()[kind]
+    return len(now) == many and dead not in now
+
+
+def alive(number: int) -> bool:
+    said = subprocess.run(["ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True, check=False).stdout
+    return bool(said.strip()) and not said.startswith("Z")
