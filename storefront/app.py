@@ -11,12 +11,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from storefront import facts, reactions
 from storefront.kernel import db, money
 from storefront.settings import Settings
-from storefront.web import forgery, frame, guards, headers, refusals
+from storefront.web import desks, forgery, frame, guards, headers, login, refusals
 
 CAPABILITIES = (
     "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
 ).split()
-BLUEPRINTS = ("health files accounts dev").split()
+BLUEPRINTS = ("health files accounts dev me operator desk").split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 
@@ -32,7 +32,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     facts.connect(app, reactions.table(social=settings.social == "1"))
     app.extensions["sweeps"] = tuple(sweep for room in rooms for sweep in getattr(room, "sweeps", ()))
     app.extensions["outbox"] = _handlers(rooms)
+    app.extensions["file_names"] = {
+        room.__name__.rpartition(".")[2]: room.file_names for room in rooms if hasattr(room, "file_names")
+    }
+    login.connect(app)
     frame.connect(app)
+    desks.connect(app)
     refusals.connect(app)
     app.before_request(forgery.refuse_forged)
     app.after_request(guards.keep_visitor)

@@ -10,20 +10,23 @@ from storefront.accounts.addresses import (
     prefer_address,
     written,
 )
+from storefront.accounts.asking import LASTS as RESET_LASTS
 from storefront.accounts.asking import can_reset, request_reset, reset
+from storefront.accounts.closing import close, end_sessions, reopen
 from storefront.accounts.entering import change_password, device_of, sign_in
 from storefront.accounts.granting import grant, seat, take
 from storefront.accounts.models import DESKS, ROLES, Account, Address
 from storefront.accounts.naming import folded
 from storefront.accounts.opening import sign_up, sign_up_later
 from storefront.accounts.reading import Person, by_email, by_id, names, people, signed_in_by
-from storefront.accounts.settling import change_language, change_name
+from storefront.accounts.presenting import change_settings
 from storefront.accounts.staying import Place, open_session, revoke, revoke_all, sessions_of, sign_out
 
 outbox_handlers = {asking.KIND: asking.send_link}
 
 __all__ = [
     "DESKS",
+    "RESET_LASTS",
     "ROLES",
     "Account",
     "Address",
@@ -35,10 +38,11 @@ __all__ = [
     "by_email",
     "by_id",
     "can_reset",
-    "change_language",
-    "change_name",
+    "change_settings",
     "change_password",
+    "close",
     "device_of",
+    "end_sessions",
     "folded",
     "forget_address",
     "grant",
@@ -48,6 +52,7 @@ __all__ = [
     "people",
     "places",
     "prefer_address",
+    "reopen",
     "request_reset",
     "reset",
     "revoke",

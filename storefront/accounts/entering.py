@@ -1,9 +1,9 @@
 """Signing in: ten tries in a quarter of an hour, the same answer for whoever is unknown, the owner never locked out."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from storefront.accounts.asking import change_hash
 from storefront.accounts.models import Account
@@ -25,7 +25,17 @@ _stored = select(Account.id, Account.password_hash).where(
 )
 
 
-def sign_in(email: str, password: str, *, agent: str = "", network: str = "", device: str = "") -> str:
+class Whence(NamedTuple):
+    """Where a session begins: the browser, the network, the visitor it was before."""
+
+    agent: str
+    network: str
+    visitor: str | None
+
+
+def sign_in(
+    email: str, password: str, *, agent: str = "", network: str = "", device: str = "", visitor: str | None = None
+) -> str:
     """Open a session; gives its secret for the cookie.
 
     `device` is what `device_of` gave this browser before: its tries are counted apart, so a stranger who guesses
@@ -43,18 +53,24 @@ def sign_in(email: str, password: str, *, agent: str = "", network: str = "", de
     fit, better = fits(password, row.password_hash if row else None)
     if row is None or not fit:
         raise Refused(_("E-mail address and password do not belong together."), field="password")
-    return _enter(row.id, row.password_hash, better, subject, agent, network)
+    if better:
+        _rehash(row.id, row.password_hash, better)
+    return _enter(row.id, better or row.password_hash, subject, Whence(agent, network, visitor))
 
 
 @atomic()
-def _enter(number: int, stored: str, better: str | None, subject: str, agent: str, network: str) -> str:
+def _rehash(number: int, stored: str, better: str) -> None:
+    rows = update(Account).where(Account.id == number, Account.password_hash == stored)
+    session.execute(rows.values(password_hash=better).execution_options(synchronize_session=False))
+
+
+@atomic()
+def _enter(number: int, stored: str, subject: str, whence: Whence) -> str:
     account = session.get_one(Account, number, with_for_update=True)
     if account.password_hash != stored or account.closed_at is not None:  # changed while we were hashing
         raise Refused(_("E-mail address and password do not belong together."), field="password")
-    if better:
-        account.password_hash = better
     attempts.forgive("sign-in", subject)
-    return open_session(account, agent=agent, network=network)
+    return open_session(account, **whence._asdict())
 
 
 def device_of(email: str, device: str = "") -> str:

@@ -14,7 +14,18 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.words import _, language
 from storefront.kernel.words import lazy as _l
 
-__all__ = ["COUNTRIES", "Country", "checked", "countries", "country", "lines", "parse_phone", "regions", "say_phone"]
+__all__ = [
+    "COUNTRIES",
+    "Country",
+    "checked",
+    "checked_postal_code",
+    "countries",
+    "country",
+    "lines",
+    "parse_phone",
+    "regions",
+    "say_phone",
+]
 
 LONGEST: Final = {"name": 80, "region": 80, "city": 80, "line1": 200, "postal_code": 16}
 
@@ -111,7 +122,7 @@ def checked(address: Sequence[str]) -> tuple[str, str, str, str, str, str, str]:
     rule = country(code)
     values = {"region": region, "city": city, "line1": line1, "postal_code": postal_code}
     kept = {f: _text(f, text, needed=rule.needs(f)) if f in rule.order else "" for f, text in values.items()}
-    kept["postal_code"] = _postal(kept["postal_code"], rule)
+    kept["postal_code"] = checked_postal_code(kept["postal_code"], rule)
     who = _text("name", name, needed=True)
     return who, parse_phone(phone, code), code, kept["region"], kept["city"], kept["line1"], kept["postal_code"]
 
@@ -125,7 +136,8 @@ def _text(field: str, text: str, *, needed: bool) -> str:
     return kept
 
 
-def _postal(text: str, rule: Country) -> str:
+def checked_postal_code(text: str, rule: Country) -> str:
+    """A postal code as kept; empty stays empty. Raises Refused when the country writes them otherwise."""
     kept = unicodedata.normalize("NFKC", text).upper().strip()
     if kept and not re.fullmatch(rule.postal, kept, re.ASCII):
         raise Refused(_("Please write it like %(example)s.", example=rule.example), field="postal_code")

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import delete, select, update
 
 from storefront.accounts.models import Account, SignIn
+from storefront.facts import SignedIn, announce
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
@@ -28,7 +29,7 @@ class Place(NamedTuple):
 
 
 @atomic()
-def open_session(account: Account, *, agent: str, network: str) -> str:
+def open_session(account: Account, *, agent: str, network: str, visitor: str | None = None) -> str:
     """A new session; gives its secret, whose only copy goes into the cookie. Never takes a given one (F44)."""
     secret, now = token(), clock.now()
     session.add(
@@ -43,6 +44,7 @@ def open_session(account: Account, *, agent: str, network: str) -> str:
         )
     )
     session.flush()
+    announce(SignedIn(account.id, visitor))
     return secret
 
 

@@ -6,6 +6,7 @@ from storefront.policies.keeping import forget
 from storefront.policies.models import Text, Version
 from storefront.policies.reading import Change, at, current, history, latest, version
 from storefront.policies.rules import GROUPS, RULES, UNITS, Policies, Rule
+from storefront.policies.saying import filled, plain, range_said, said
 from storefront.policies.texts import operator_name
 
 __all__ = [
@@ -21,10 +22,14 @@ __all__ = [
     "at",
     "change",
     "current",
+    "filled",
     "forget",
     "history",
     "latest",
     "operator_name",
+    "plain",
+    "range_said",
+    "said",
     "texts",
     "version",
 ]

@@ -5,8 +5,8 @@ from functools import cached_property, wraps
 from typing import Any, Final, TypeVar
 
 from flask import Response, current_app, g, request
+from flask_login import current_user
 
-from storefront import accounts
 from storefront.accounts import Account
 from storefront.kernel.errors import Forbidden, SignInNeeded
 from storefront.kernel.secrets import hashed, token
@@ -22,8 +22,7 @@ class Me:
 
     @cached_property
     def account(self) -> Account | None:
-        secret = request.cookies.get(current_app.config["SESSION_NAME"], "")
-        return accounts.signed_in_by(secret) if secret else None
+        return current_user._get_current_object() if current_user.is_authenticated else None
 
     @property
     def id(self) -> int | None:
@@ -127,6 +126,11 @@ def reseller(view: View) -> View:
 def supplier(view: View) -> View:
     """For suppliers."""
     return _guard("supplier", _role("supplier"))(view)
+
+
+def staff(view: View) -> View:
+    """For members of staff, whatever their desks."""
+    return _guard("staff", _role("staff"))(view)
 
 
 def desk(name: str) -> Callable[[View], View]:

@@ -8,14 +8,9 @@ from storefront.kernel.words import LANGUAGES, _
 
 
 @atomic()
-def change_name(account: Account, name: str) -> None:
-    """Raises Refused when there is no name, or a very long one."""
+def change_settings(account: Account, name: str, language: str) -> None:
+    """Mails and pages speak this language from now on. Raises Refused for no name, or a language we do not speak."""
     account.name = named(name)
-
-
-@atomic()
-def change_language(account: Account, language: str) -> None:
-    """Mails and pages speak this language from now on. Raises Refused when we do not."""
     if language not in LANGUAGES:
         raise Refused(_("Please choose one of the languages."), field="language")
     account.language = language

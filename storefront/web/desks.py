@@ -1,0 +1,45 @@
+"""The platform's desks: which there are, what they are called, and which of them somebody sees."""
+
+from typing import Final
+
+from flask import Flask, request
+
+from storefront.kernel.words import lazy as _l
+from storefront.web import ways
+from storefront.web.guards import me
+from storefront.web.shapes import Link
+from storefront.web.ways import Way
+
+NAMES: Final = {
+    "suppliers": _l("Suppliers"),
+    "identities": _l("Identities"),
+    "products": _l("Products"),
+    "cases": _l("Cases"),
+    "payments": _l("Payments"),
+    "payouts": _l("Payouts"),
+    "books": _l("Books"),
+    "fund": _l("Guarantee fund"),
+    "reports": _l("Reports"),
+    "deals": _l("Deals"),
+    "people": _l("People"),
+    "policies": _l("Rules"),
+    "audit": _l("Log"),
+    "health": _l("Health"),
+}
+_FURTHER: Final = {"policies": (Way("/desk/words", _l("Our words")),)}
+
+
+def mine() -> list[Link]:
+    """The desks at which the person who asks sits, as far as they have pages."""
+    seats = [
+        way
+        for name, label in NAMES.items()
+        if me().sits_at(name)
+        for way in (Way(f"/desk/{name}", label), *_FURTHER.get(name, ()))
+    ]
+    return ways.links(seats, request.path)
+
+
+def connect(app: Flask) -> None:
+    """Let templates draw the menu: `{{ ui.nav(desk_menu(), _("Desks")) }}`."""
+    app.jinja_env.globals["desk_menu"] = mine
