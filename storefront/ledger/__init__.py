@@ -24,7 +24,7 @@ from storefront.ledger.holders import (
     tax,
 )
 from storefront.ledger.posting import Contradiction, Move, Posted, post
-from storefront.ledger.reading import Line, balance, balances, posted, statement
+from storefront.ledger.reading import Line, balance, balances, held, posted, statement
 from storefront.ledger.sealing import sweep as _seal
 from storefront.ledger.verifying import verify
 
@@ -48,6 +48,7 @@ __all__ = [
     "fee",
     "fund",
     "gateway",
+    "held",
     "in_transit",
     "insurer",
     "packet",

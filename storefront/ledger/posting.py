@@ -39,7 +39,7 @@ class Posted(NamedTuple):
     first: bool
 
 
-class Contradiction(Exception):  # noqa: N818  # it is named for what it says, like Refused
+class Contradiction(Exception):  # it is named for what it says, like Refused
     """The same (kind, about) was posted before with other moves: a bug in the caller, never a person's doing."""
 
 

@@ -39,6 +39,12 @@ def balances(holders: Sequence[Holder]) -> dict[Holder, int]:
     return found
 
 
+def held(kind: Kind) -> dict[Holder, int]:
+    """Every holder of a tracked kind with what it has: for proofs and the books, not for a page."""
+    rows = session.execute(_ACCOUNTS.where(LedgerAccount.kind == kind.value, LedgerAccount.tracked))
+    return {Holder(Kind(row.kind), row.owner): row.balance for row in rows}
+
+
 def posted(kind: str, about: str) -> bool:
     """Whether this was posted."""
     return session.execute(_POSTED, {"kind": kind, "about": about}).first() is not None
