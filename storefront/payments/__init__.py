@@ -1,0 +1,50 @@
+"""Money comes in and goes back through one port; each attempt, notice and refund has exactly one effect.
+
+A room says what is paid by (kind, ref), begins an attempt in its verb, runs it after, and hears `PaymentReceived` and
+`MoneyReturned`. What it promises back it moves to `payments.leaving(key)`; the last leg is posted here.
+"""
+
+from storefront.payments import providers
+from storefront.payments.beginning import begin, run
+from storefront.payments.choosing import Way, choose, note_refusal, ways
+from storefront.payments.closing import ask, close, close_there
+from storefront.payments.closing import sweep as _asking
+from storefront.payments.directing import pay_out, to_account, to_credit
+from storefront.payments.holding import complete, send_back
+from storefront.payments.matching import Verdict, apply, bank_file, keep_file, match_by_hand, remit, verdicts
+from storefront.payments.models import OPEN, PAID, BankFile, Event, Payment, Refund
+from storefront.payments.providers import sandbox
+from storefront.payments.reading import (
+    Owed,
+    Standing,
+    Stray,
+    Waiting,
+    all_payments,
+    event,
+    events_of,
+    instructions,
+    owed,
+    payment,
+    refund_row,
+    refunds_of,
+    refunds_of_payment,
+    standing,
+    strays,
+    waiting,
+)
+from storefront.payments.receiving import accept
+from storefront.payments.refunding import leaving, refund, refund_for, send
+from storefront.payments.refunding import sweep as _refunding
+from storefront.payments.verifying import verify
+
+sweeps = (_asking, _refunding, sandbox.sweep)
+outbox_handlers = {"payment close": close_there, "refund": send}
+
+__all__ = [
+    "OPEN", "PAID", "BankFile", "Event", "Owed", "Payment", "Refund", "Standing", "Stray", "Verdict", "Waiting", "Way",
+    "accept", "all_payments", "apply", "ask", "bank_file", "begin", "choose", "close", "complete", "event", "events_of",
+    "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal", "outbox_handlers", "owed", "pay_out",
+    "payment", "providers", "refund", "refund_for", "refund_row", "refunds_of", "refunds_of_payment", "remit", "run",
+    "sandbox", "send_back", "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting",
+    "ways",
+]  # fmt: skip
