@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
 from storefront.kernel.db import db
+from storefront.operating.migrating import ours
 
 
 def render(kind: str, thing: Any, autogenerating: AutogenContext) -> str | bool:
@@ -24,6 +25,7 @@ context.configure(
     target_metadata=db.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=render,
+    include_name=ours,
     compare_type=True,
     compare_server_default=True,
     transactional_ddl=True,  # ours on SQLite too: the driver is told not to commit by itself

@@ -97,7 +97,9 @@ def _port_is_free(settings: Settings) -> None:
             probe.bind((settings.host, int(settings.port)))
         except OSError as error:
             why = os.strerror(error.errno or 0)
-            raise Trouble(f"Port {settings.port} on {settings.host} is not free ({why}): set PORT to another.") from error
+            raise Trouble(
+                f"Port {settings.port} on {settings.host} is not free ({why}): set PORT to another."
+            ) from error
 
 
 def _answers(settings: Settings) -> bool:

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from tests.support.judging import judge
 
 SOUND = """<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A page</h1>
-<form method="post" action="/orders"><label for="name">Name</label><input id="name" name="name"><button>Send</button></form>
+<form method="post" action="/orders"><label for="name">Name</label><input id="name" name="name">
+<button>Send</button></form>
 <p id="far"><a href="/healthz">Well</a> <a href="#far">Far</a> <a href="https://example.org/">Away</a></p>
 <img src="/files/placeholder.svg" alt="" width="10" height="10"></main></body></html>"""
 

@@ -1,4 +1,4 @@
-"""The migrations make what the models say, on the database under test: tables, columns, indexes, checks and triggers."""
+"""The migrations make what the models say, on the database under test: tables, columns, indexes, checks, triggers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,8 @@ from storefront.operating import migrating
 EMPTY = not list((migrating.FOLDER / "versions").glob("*.py"))
 TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname || ' on ' || tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    "postgresql": "SELECT tgname || ' on ' || tgrelid::regclass, pg_get_triggerdef(oid)"
+    " FROM pg_trigger WHERE NOT tgisinternal"
     " UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 }
 
@@ -41,7 +42,7 @@ def test_the_migrations_make_what_the_models_say(app: Flask, bare: Callable[...,
 
 
 def differences(connection: Connection) -> list[Any]:
-    options = {"compare_type": True, "compare_server_default": True}
+    options = {"compare_type": True, "compare_server_default": True, "include_name": migrating.ours}
     return list(compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata))
 
 

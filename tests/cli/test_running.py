@@ -1,6 +1,7 @@
 """One command runs web and worker; what dies is started again, what is told to stop stops, nothing is left behind."""
 
 import subprocess
+from functools import partial
 
 from tests.support.servers import Server, until
 
@@ -15,9 +16,8 @@ def test_it_answers_and_stops_in_good_order(server: Server) -> None:
 
 def test_what_is_killed_comes_back(server: Server) -> None:
     for kind in ("worker", "web", "serve"):
-        many = len(server.processes()[kind])
-        dead = server.kill(kind)
-        until(lambda kind=kind, dead=dead: came_back(server, kind, dead, many), f"{kind} did not come back")  # type: ignore[misc]
+        many, dead = len(server.processes()[kind]), server.kill(kind)
+        until(partial(came_back, server, kind, dead, many), f"{kind} did not come back")
     until(server.answers, "The web did not come back")
 
 
