@@ -105,7 +105,9 @@ def migrate(says: str | None) -> None:
 @_plainly
 def demo() -> None:
     """Fill an empty database with the demo platform."""
-    _fill(_app(), only_when_empty=False)
+    app = _app()
+    click.echo(migrating.migrate(app))
+    _fill(app, only_when_empty=False)
 
 
 def _fill(app: Flask, *, only_when_empty: bool) -> None:

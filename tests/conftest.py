@@ -137,10 +137,12 @@ def server(app: Flask, _folder: Path, _database: Database, _installation: Instal
     del chosen["BASE_URL"], chosen["PORT"]
     running = Server(chosen, _folder / "server.log")
     _installation.watched.changed = True
-    running.start()
-    yield running
-    running.end()
-    running.log.unlink()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.end()
+        running.log.unlink()
 
 
 @pytest.fixture

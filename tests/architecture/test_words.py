@@ -36,7 +36,7 @@ PLACES: Final = frozenset(  # parts of the site, and of the tests, that are not 
 )
 COUNTERS: Final = {
     "attempts.count": "attempts of one window; nobody sees or edits it",
-    "outbox.attempts": "tries of the worker",
+    "sandbox_modes.count": "how many of the next pretended payments go wrong in this way",
 }
 
 
