@@ -10,7 +10,7 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.ledger import Move
 from storefront.payments.models import Event, Payment
-from storefront.payments.receiving import held_by, hold, receive
+from storefront.payments.receiving import booked, held_by, hold, receive
 
 
 @atomic()
@@ -57,7 +57,7 @@ def _settle(event: Event, reference: str, by: Actor) -> None:
     event.outcome, event.reference = "settled", reference
     event.settled_at, event.settled_by_id = clock.now(), by.id
     session.flush()
-    if event.amount > 0 and event.why != "other_currency":
+    if booked(event):
         moves = [Move(held_by(event), ledger.gateway(event.provider), event.amount)]
         ledger.post("held money settled", about=str(event.id), moves=moves)
 

@@ -69,7 +69,7 @@ class Refund(Model):
         CheckConstraint("state IN ('intended', 'sent', 'done', 'failed')", name="state"),
         CheckConstraint("way IN ('provider', 'transfer', 'credit', '')", name="way"),
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("way <> 'transfer' OR payee IS NOT NULL", name="payee"),
+        CheckConstraint("way <> 'transfer' OR payee IS NOT NULL OR state = 'done'", name="payee"),
         Index("ix_refunds_queue", "state", "way", "at"),
     )
 

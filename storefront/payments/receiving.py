@@ -68,9 +68,14 @@ def hold(event: Event, why: str) -> None:
     """Keep money that does not fit: it is in the books, as on its way, until staff have placed or returned it."""
     event.outcome, event.why = "held", why
     session.flush()
-    if event.amount > 0 and why != "other_currency":
+    if booked(event):
         moves = [Move(ledger.gateway(event.provider), held_by(event), event.amount)]
         ledger.post("money held", about=str(event.id), moves=moves)
+
+
+def booked(event: Event) -> bool:
+    """Whether held money is in the books: what is no money, or in another currency, is not."""
+    return event.amount > 0 and event.why != "other_currency"
 
 
 def held_by(event: Event) -> ledger.Holder:

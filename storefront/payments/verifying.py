@@ -9,7 +9,7 @@ from storefront.kernel import money
 from storefront.kernel.db import session
 from storefront.ledger import Kind
 from storefront.payments.models import Event, Payment, Refund
-from storefront.payments.receiving import held_by
+from storefront.payments.receiving import booked, held_by
 from storefront.payments.refunding import leaving
 
 
@@ -21,8 +21,8 @@ def verify() -> list[str]:
 def _on_the_way() -> Iterator[str]:
     promised = session.execute(select(Refund.key, Refund.amount).where(Refund.state != "done"))
     ours = {leaving(key): amount for key, amount in promised}
-    strays = session.scalars(select(Event).where(Event.outcome == "held", Event.why != "other_currency"))
-    ours |= {held_by(event): event.amount for event in strays}
+    strays = session.scalars(select(Event).where(Event.outcome == "held"))
+    ours |= {held_by(event): event.amount for event in strays if booked(event)}
     books = {
         holder: amount
         for holder, amount in ledger.held(Kind.IN_TRANSIT).items()
