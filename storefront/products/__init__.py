@@ -9,7 +9,7 @@ from storefront.products.changing import change
 from storefront.products.creating import create
 from storefront.products.describing import described, plainly
 from storefront.products.drafting import ProductDraft, VariantDraft, draft_of
-from storefront.products.importing import Upserted, upsert, would_change
+from storefront.products.importing import Outcome, Upserted, foresee, upsert, would_change
 from storefront.products.indexing import index
 from storefront.products.listing import Page, Row, counts, listed
 from storefront.products.models import (
@@ -75,6 +75,7 @@ __all__ = [
     "CategoryName",
     "FileProduct",
     "FileVariant",
+    "Outcome",
     "Page",
     "Picture",
     "Product",
@@ -105,6 +106,7 @@ __all__ = [
     "draft_of",
     "fetch_again",
     "file_names",
+    "foresee",
     "highest",
     "index",
     "lead_picture",

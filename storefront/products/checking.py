@@ -108,8 +108,9 @@ def _check_prices(variant: VariantDraft, rate_bp: int, at: str) -> None:
         if amount is not None and not 1 <= amount <= money.LARGEST:
             raise Refused(_("Please write an amount above 0."), at + field)
     low, high = band_of(variant, rate_bp)
-    if low < variant.price:
-        raise Refused(_("A shop cannot ask for less than your price."), f"{at}band_low")
+    if commission(variant.price, low, rate_bp) < 0:
+        said = _("At this price a reseller would earn less than nothing. Please raise it, or the rate.")
+        raise Refused(said, f"{at}band_low")
     if high < low:
         raise Refused(_("The highest price is below the lowest."), f"{at}band_high")
     ceiling = policies.current().commission_ceiling_bp

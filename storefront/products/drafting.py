@@ -1,6 +1,6 @@
 """A draft is what a product should be, whole; who changes one thing takes the draft of what is and replaces that."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,9 +69,20 @@ def draft_of(product: Product) -> ProductDraft:
     brand = session.get(Brand, product.brand_id) if product.brand_id else None
     category = session.get(Category, product.category_id) if product.category_id else None
     offered = select(Variant).where(Variant.product_id == product.id, Variant.removed_at.is_(None))
+    return _draft(product, session.scalars(offered.order_by(Variant.position, Variant.id)), brand, category)
+
+
+def draft_of_whole(product: Product) -> ProductDraft:
+    """As `draft_of`, of a product that was read whole: nothing is asked again."""
+    return _draft(product, product.variants, product.brand, product.category)
+
+
+def _draft(
+    product: Product, variants: Iterable[Variant], brand: Brand | None, category: Category | None
+) -> ProductDraft:
     return ProductDraft(
         title=product.title,
-        variants=tuple(map(variant_draft_of, session.scalars(offered.order_by(Variant.position, Variant.id)))),
+        variants=tuple(map(variant_draft_of, variants)),
         handle=product.handle,
         description=product.description,
         origin=product.origin,

@@ -190,7 +190,7 @@ class Variant(Model):
         ForeignKeyConstraint(["picture_id", "product_id"], ["product_pictures.id", "product_pictures.product_id"]),
         UniqueConstraint("product_id", "combination"),
         Index("uq_variants_sku", "supplier_id", "sku", unique=True, sqlite_where=_HERE, postgresql_where=_HERE),
-        CheckConstraint("price > 0 AND price <= band_low AND band_low <= band_high", name="band"),
+        CheckConstraint("price > 0 AND band_low > 0 AND band_low <= band_high", name="band"),
         CheckConstraint("compare_at IS NULL OR compare_at > 0", name="compare_at"),
         CheckConstraint("weight_grams >= 0", name="weight_grams"),
         CheckConstraint(

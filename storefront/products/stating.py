@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from storefront.kernel.money import share
 from storefront.kernel.words import Words
 from storefront.products.drafting import ProductDraft, VariantDraft, tidy
 from storefront.products.models import Attribute
@@ -15,7 +16,7 @@ from storefront.products.pricing import highest, usual_band
 class FileVariant:
     """A variant as a file states it: minor units, grams; empty or None where the file is silent.
 
-    `picture` is one of the product's picture addresses.
+    A `compare_at` of 0 ends a former price. `picture` is one of the product's picture addresses.
     """
 
     price: int
@@ -109,7 +110,7 @@ def _variant(
         band_high=high,
         options=tuple(_same(had.get(place), value) for place, value in enumerate(stated.options)),
         sku=stated.sku or old.sku,
-        compare_at=stated.compare_at if stated.compare_at is not None else old.compare_at,
+        compare_at=(stated.compare_at or None) if stated.compare_at is not None else old.compare_at,
         weight_grams=stated.weight_grams if stated.weight_grams is not None else old.weight_grams,
         barcode=stated.barcode or old.barcode,
         picture_id=pictures.get(stated.picture, old.picture_id),
@@ -122,7 +123,7 @@ def _band(before: VariantDraft | None, price: int, rate_bp: int) -> tuple[int, i
     if before is None or (before.band_low, before.band_high) == usual_band(before.price, rate_bp):
         return usual_band(price, rate_bp)
     top = highest(price, rate_bp)
-    low = min(max(before.band_low or price, price), top)
+    low = max(min(before.band_low or price, top), price - share(rate_bp, price), 1)
     return low, min(max(before.band_high or low, low), top)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import TextClause, select, text
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from storefront import policies, suppliers
 from storefront.facts import StockTurned, announce
@@ -32,7 +34,7 @@ def _statement(dialect: str, change: str, condition: str = "") -> TextClause:
     begin = "" if dialect == "sqlite" else _LOCKED
     return text(
         f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # constants of this module
-        " RETURNING variants.id, variants.available, variants.supplier_id"
+        " RETURNING variants.id, variants.available, variants.supplier_id, variants.short"
     )
 
 
@@ -99,7 +101,12 @@ def _run(word: str, quantities: Mapping[int, int]) -> Sequence[Any]:
     else:
         values = {"ids": [pair[0] for pair in pairs], "quantities": [pair[1] for pair in pairs]}
     session.flush()
-    return session.execute(_STATEMENTS[dialect, word], values).all()
+    rows = session.execute(_STATEMENTS[dialect, word], values).all()
+    for row in rows:
+        if (held := session.identity_map.get(identity_key(Variant, row.id))) is not None:
+            set_committed_value(held, "available", row.available)
+            set_committed_value(held, "short", row.short)
+    return rows
 
 
 def _turn(moves: Sequence[tuple[int, int, int, int]]) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
@@ -68,6 +70,7 @@ _bump = (
     update(Supplier)
     .where(Supplier.id.in_(bindparam("supplier_ids", expanding=True)))
     .values(catalogue_version=Supplier.catalogue_version + 1)
+    .returning(Supplier.id, Supplier.catalogue_version)
     .execution_options(synchronize_session=False)
 )
 
@@ -76,4 +79,6 @@ _bump = (
 def bump(supplier_ids: Iterable[int]) -> None:
     """Move the catalogue versions on: something a reader of these suppliers' goods sees is different."""
     if wanted := sorted(set(supplier_ids)):
-        session.execute(_bump, {"supplier_ids": wanted})
+        for number, version in session.execute(_bump, {"supplier_ids": wanted}).all():
+            if (held := session.identity_map.get(identity_key(Supplier, number))) is not None:
+                set_committed_value(held, "catalogue_version", version)
