@@ -11,12 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from storefront import facts, reactions
 from storefront.kernel import db, money
 from storefront.settings import Settings
-from storefront.web import desks, forgery, frame, guards, headers, login, refusals
+from storefront.web import desks, forgery, frame, guards, login, refusals
 
 CAPABILITIES = (
-    "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments carts orders"
+    "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments"
+    " carts orders"
 ).split()
-BLUEPRINTS = ("health files accounts dev me operator desk").split()
+BLUEPRINTS = ("health files accounts dev me operator desk supply").split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

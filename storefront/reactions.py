@@ -13,7 +13,6 @@ def table(*, social: bool) -> Table:
     del social  # its rooms come with issue 3
     return {
         facts.PaymentReceived: (orders.receive,),
-        facts.MoneyReturned: (orders.money_returned,),
         facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id),),
         facts.OrderPaid: (orders.tell_paid,),
         facts.OrderExpired: (lambda fact: orders.tell("expired", order_id=fact.order_id),),

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -87,9 +88,7 @@ class Settings:
             draft = path.with_suffix(f".{os.getpid()}")
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(48))
-            try:
-                os.link(draft, path)  # the first process wins, the others read its key
-            except FileExistsError:
-                pass
+            with suppress(FileExistsError):  # the first process wins, the others read its key
+                os.link(draft, path)
             draft.unlink()
         return path.read_text().strip()

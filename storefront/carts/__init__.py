@@ -6,5 +6,16 @@ from storefront.carts.reading import Wanted, count_of, wanted_by
 from storefront.carts.tidying import sweeps
 
 __all__ = [
-    "MOST_LINES", "MOST_PIECES", "Cart", "CartLine", "Wanted", "add", "change", "count_of", "empty", "join", "sweeps", "wanted_by",
+    "MOST_LINES",
+    "MOST_PIECES",
+    "Cart",
+    "CartLine",
+    "Wanted",
+    "add",
+    "change",
+    "count_of",
+    "empty",
+    "join",
+    "sweeps",
+    "wanted_by",
 ]

@@ -1,4 +1,4 @@
-"""The database is changed by verbs alone: `@atomic()` takes the write lock, re-reads what it judges, and commits once."""
+"""The database is changed by verbs alone: `@atomic()` takes the lock, re-reads what it judges, commits once."""
 
 import logging
 import sqlite3
@@ -194,7 +194,8 @@ def _again(args: tuple[Any, ...]) -> list[Any]:
     fresh = list(args)
     for i in sorted(rows, key=lambda i: (type(rows[i]).__tablename__, inspect(rows[i]).identity)):
         row = rows[i]
-        if inspect(row).detached and session.identity_map.get(inspect(row).key) is None:
+        key = inspect(row).key
+        if inspect(row).detached and key is not None and session.identity_map.get(key) is None:
             session.add(row)
         found = session.get(type(row), inspect(row).identity, populate_existing=True, with_for_update=True)
         if found is None:

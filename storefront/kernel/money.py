@@ -50,7 +50,7 @@ def parse(text: str, field: str | None = None) -> int:
     match = _AMOUNT.fullmatch(folded)
     if not match or not folded.isascii() or (match[3] and len(match[3]) > digits()):
         raise Refused(_("Please write an amount like 128 or 128.50."), field)
-    amount = int(match[2].replace(",", "")) * 10 ** digits()
+    amount: int = int(match[2].replace(",", "")) * 10 ** digits()
     if match[3]:
         amount += int(match[3].ljust(digits(), "0"))
     if amount > LARGEST:

@@ -26,8 +26,14 @@ class Message(Model):
     """One thing to deliver. `key` is unique: the receiver's proof that it has seen it before."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "run_after", sqlite_where=text("done_at IS NULL AND dead_at IS NULL"),
-                            postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),)
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "run_after",
+            sqlite_where=text("done_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND dead_at IS NULL"),
+        ),
+    )
 
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)

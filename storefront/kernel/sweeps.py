@@ -14,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Sweep:
-    """`due(limit)` lists ids, the oldest deadline first; `act(id)` is a verb that re-checks and may find nothing to do."""
+    """`due(limit)` lists ids, the oldest deadline first; `act(id)` is a verb that re-checks, and may do nothing."""
 
     name: str
     due: Callable[[int], Sequence[int]]

@@ -45,7 +45,7 @@ def speaking(chosen: str | None) -> Iterator[None]:
 def negotiate(accepted: list[str]) -> str:
     """The best of LANGUAGES for a browser's list, most wanted first.
 
-    Babel's own matching sends zh-TW to English (dependencies.md 1.8), so Chinese is told apart here by script and place.
+    Babel's matching sends zh-TW to English (dependencies.md 1.8), so Chinese is told apart here by script or place.
     """
     for tag in accepted:
         low = tag.lower().replace("_", "-")

@@ -9,13 +9,14 @@ from email.utils import formataddr, make_msgid
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
 from sqlalchemy import select
 
 from storefront.kernel import clock, outbox
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
+from storefront.kernel.installation import settings
 from storefront.notices.models import Mail
+from storefront.settings import Settings
 
 SECONDS = 20  # a mail server that says nothing for so long is asked again later
 
@@ -48,11 +49,10 @@ def deliver(payload: dict[str, Any], key: str) -> None:
     mail = session.get(Mail, payload["mail"])
     if mail is None or mail.sent_at is not None:
         return
-    settings = current_app.config["SETTINGS"]
-    message, number = _message(Letter(**{**mail.letter, "lines": tuple(mail.letter["lines"])}), settings), mail.id
+    installed, letter, number = settings(), Letter(**{**mail.letter, "lines": tuple(mail.letter["lines"])}), mail.id
     session.rollback()
-    if settings.smtp_url:
-        _send(message, settings.smtp_url)
+    if installed.smtp_url:
+        _send(_message(letter, installed), installed.smtp_url)
     _mark_sent(number)
 
 
@@ -61,13 +61,13 @@ def _mark_sent(mail_id: int) -> None:
     session.get_one(Mail, mail_id).sent_at = clock.now()
 
 
-def _message(letter: Letter, settings: Any) -> EmailMessage:
+def _message(letter: Letter, installed: Settings) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = formataddr((settings.operator, settings.mail_from))
+    message["From"] = formataddr((installed.operator, installed.mail_from))
     message["To"] = formataddr((letter.name, letter.to))
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = clock.now()
-    message["Message-ID"] = make_msgid(domain=settings.mail_from.rpartition("@")[2])
+    message["Message-ID"] = make_msgid(domain=installed.mail_from.rpartition("@")[2])
     message["Content-Language"] = letter.language.replace("_", "-")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(as_text(letter))

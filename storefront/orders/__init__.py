@@ -9,9 +9,8 @@ from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_s
 from storefront.orders.models import Earner, Line, Order, Parcel, Shipment, Step
 from storefront.orders.numbers import key_of, tidy
 from storefront.orders.paying import pay, receive
-from storefront.orders.placing import Checkout, Placed, Recipient, buy, place
+from storefront.orders.placing import Checkout, Placed, Recipient, buy, place, ways
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
-from storefront.orders.returning import money_returned
 from storefront.orders.reading import bought_with, of_account, parcel_for, parcels_for, seen_by, sold_by
 from storefront.orders.settling import complete
 from storefront.orders.shipping import CARRIERS, deliver, pack, ship, ship_many
@@ -22,7 +21,7 @@ outbox_handlers = {"order letter": letters.write}
 __all__ = [
     "CARRIERS", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine", "QuotedParcel",
     "Recipient", "Shipment", "Step", "Wish", "bought_with", "buy", "call_off", "cancel", "complete", "correct_address",
-    "deliver", "extend", "find", "keep", "keep_in", "key_of", "link", "money_returned", "of_account", "outbox_handlers", "pack",
-    "parcel_for", "parcels_for", "pay", "place", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps",
-    "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy",
+    "deliver", "extend", "find", "keep", "keep_in", "key_of", "link", "of_account", "outbox_handlers", "pack",
+    "parcel_for", "parcels_for", "pay", "place", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by",
+    "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy", "ways",
 ]  # fmt: skip

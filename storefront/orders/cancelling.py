@@ -39,20 +39,20 @@ def call_off(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
 
 
 def _refund(order: Order, parcel: Parcel, by: Actor) -> None:
-    """Each way gets its part back: credit in proportion, the way to pay the rest; the last parcel takes the remainder."""
+    """Each way gets its part back: credit in proportion, the way to pay the rest."""
     credit = _credit_part(order, parcel)
     rest = parcel.amount - credit
-    escrow, about = ledger.escrow(order.number), f"parcel:{parcel.id}"
     if credit:
         wallets.give_back(f"order:{order.number}", credit)
     if rest:
-        payments.refund_for("order", order.number, rest, key=about, reason="cancelled", by=by)
-        leaving = ledger.Move(escrow, ledger.in_transit(f"refund:{about}"), rest)
-        ledger.post("parcel refunded", about=str(parcel.id), moves=[leaving])
+        key = f"parcel:{parcel.id}"
+        payments.refund_for("order", order.number, rest, key=key, reason="cancelled", by=by)
+        back = ledger.Move(ledger.escrow(order.number), payments.leaving(key), rest)
+        ledger.post("parcel refunded", about=str(parcel.id), moves=[back])
 
 
 def _credit_part(order: Order, parcel: Parcel) -> int:
-    """The credit that paid this parcel: the order's credit spread over its parcels by largest remainder (domain.md 4)."""
+    """The credit that paid this parcel: the order's, spread over its parcels by largest remainder (domain.md 4)."""
     if not order.credit:
         return 0
     parcels = session.scalars(select(Parcel).where(Parcel.order_id == order.id).order_by(Parcel.id)).all()

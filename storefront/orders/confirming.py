@@ -82,4 +82,7 @@ def _to_remind(limit: int) -> Sequence[int]:
     return session.scalars(select(Parcel.id).where(*where).order_by(Parcel.due_at).limit(limit)).all()
 
 
-sweeps = (Sweep("receipt is reminded of", _to_remind, remind), Sweep("parcels are completed", _to_confirm, confirm_by_clock))
+sweeps = (
+    Sweep("receipt is reminded of", _to_remind, remind),
+    Sweep("parcels are completed", _to_confirm, confirm_by_clock),
+)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -12,11 +11,11 @@ from storefront.accounts import Account
 from storefront.facts import OrderPaid, ReceiptSoon
 from storefront.kernel import money, outbox
 from storefront.kernel.db import session
+from storefront.kernel.installation import settings
 from storefront.kernel.words import _, speaking
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.numbers import key_of
 from storefront.suppliers import Supplier
-
 
 
 def tell(letter: str, *, order_id: int, parcel_id: int | None = None, again: str = "") -> None:
@@ -48,7 +47,9 @@ def tell_soon(fact: ReceiptSoon) -> None:
 def write(payload: dict[str, Any], key: str) -> None:
     """Write the letter that is due and hand it to notices. An order without an e-mail gets none."""
     order = session.scalars(
-        select(Order).where(Order.id == payload["order"]).options(selectinload(Order.parcels).selectinload(Parcel.lines))
+        select(Order)
+        .where(Order.id == payload["order"])
+        .options(selectinload(Order.parcels).selectinload(Parcel.lines))
     ).one()
     parcel = next((one for one in order.parcels if one.id == payload["parcel"]), None)
     with speaking(order.language):
@@ -60,7 +61,7 @@ def write(payload: dict[str, Any], key: str) -> None:
 
 def link(order: Order) -> str:
     """The order's address with its key, absolute."""
-    return f"{current_app.config['SETTINGS'].base_url}/orders/{order.number}?key={key_of(order.key_seed)}"
+    return f"{settings().base_url}/orders/{order.number}?key={key_of(order.key_seed)}"
 
 
 def _to_customer(order: Order, subject: str, *lines: str) -> notices.Letter | None:
@@ -154,7 +155,7 @@ def _to_ship(order: Order, parcel: Parcel | None) -> notices.Letter | None:
             account.email, account.name, account.language,
             _("A parcel to ship, %(code)s", code=parcel.paper),
             (_goods(parcel.lines),),
-            f"{current_app.config['SETTINGS'].base_url}/supply/parcels/{parcel.id}", _("Open the parcel"),
+            f"{settings().base_url}/supply/parcels/{parcel.id}", _("Open the parcel"),
         )  # fmt: skip
 
 

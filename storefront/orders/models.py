@@ -25,7 +25,9 @@ class Order(Model):
         CheckConstraint("total = goods + freight - discount AND total >= 0", name="total"),
         CheckConstraint("credit BETWEEN 0 AND total", name="credit"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid"),
-        Index("ix_orders_due", "due_at", sqlite_where=text("state = 'placed'"), postgresql_where=text("state = 'placed'")),
+        Index(
+            "ix_orders_due", "due_at", sqlite_where=text("state = 'placed'"), postgresql_where=text("state = 'placed'")
+        ),
         Index("ix_orders_account", "account_id", "id"),
         Index("ix_orders_phone_print", "phone_print"),
         Index("ix_orders_email_print", "email_print"),
@@ -79,8 +81,12 @@ class Parcel(Model):
         ),
         Index("ix_parcels_queue", "supplier_id", "state", "due_at"),
         Index("ix_parcels_due", "state", "due_at"),
-        Index("ix_parcels_release", "release_at",
-              sqlite_where=text("released_at IS NULL"), postgresql_where=text("released_at IS NULL")),
+        Index(
+            "ix_parcels_release",
+            "release_at",
+            sqlite_where=text("released_at IS NULL"),
+            postgresql_where=text("released_at IS NULL"),
+        ),
     )
 
     order_id: Mapped[int] = mapped_column(Number, ForeignKey("orders.id"))

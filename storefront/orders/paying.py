@@ -32,9 +32,7 @@ def pay(order: Order, payment_id: int) -> None:
     if order.paid_at is not None:
         return  # providers repeat themselves; a second receipt is not a second payment
     ledger.post("order paid", about=order.number, moves=_to_escrow(order))
-    if order.state == "placed":
-        _start(order)
-    elif order.state == "expired" and _retake(order):
+    if order.state == "placed" or (order.state == "expired" and _retake(order)):
         _start(order)
     else:
         _send_back(order, payment_id)
@@ -74,9 +72,10 @@ def _retake(order: Order) -> bool:
 
 def _send_back(order: Order, payment_id: int) -> None:
     note(order, "paid_late", by=PLATFORM)
-    payments.refund(payment_id, order.to_pay, key=f"late:{order.number}", reason="late", by=PLATFORM)
-    escrow, leaving = ledger.escrow(order.number), ledger.in_transit(f"refund:late:{order.number}")
-    ledger.post("order refunded late", about=order.number, moves=[ledger.Move(escrow, leaving, order.to_pay)])
+    key = f"late:{order.number}"
+    payments.refund(payment_id, order.to_pay, key=key, reason="late", by=PLATFORM)
+    back = ledger.Move(ledger.escrow(order.number), payments.leaving(key), order.to_pay)
+    ledger.post("order refunded late", about=order.number, moves=[back])
 
 
 def _pieces(order: Order) -> dict[int, int]:
@@ -86,5 +85,3 @@ def _pieces(order: Order) -> dict[int, int]:
     ):
         pieces[variant_id] = pieces.get(variant_id, 0) + quantity
     return pieces
-
-

@@ -86,16 +86,36 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     now = clock.now()
     credit = wallets.usable(by.id, _shops(quoted)) if checkout.use_credit and by.id else 0
     credit = min(credit, quoted.total)
-    way = payments.choose(checkout.method, quoted.total - credit, recipient_country=checkout.recipient.country)
+    way = _way(checkout, quoted, credit)
     row = _order_row(checkout, quoted, credit, way, by, now)
     order_id = _insert_numbered(row)
     _insert_parcels(order_id, quoted, row, by, now)
-    if credit:
+    if credit and by.id:
         wallets.spend(by.id, credit, about=f"order:{row['number']}", shop_ids=_shops(quoted))
-    payments.begin("order", row["number"], row["total"] - credit, way, key=f"order:{row['number']}", due_at=row["due_at"])
+    payments.begin(
+        "order", row["number"], row["total"] - credit, way, key=f"order:{row['number']}", due_at=row["due_at"]
+    )
     idempotency.remember("order", key, row["number"])
     announce(OrderPlaced(order_id))
     return Placed(order_id, row["number"], key_of(row["key_seed"]))
+
+
+def ways(quoted: Quote, country: str) -> list[payments.Way]:
+    """The ways that can pay a quote. Cash is collected for a whole order, so only where it comes in one parcel."""
+    offered = payments.ways(quoted.total, country=country)
+    return offered if len(quoted.parcels) == 1 else [way for way in offered if way.code != "cod"]
+
+
+def _way(checkout: Checkout, quoted: Quote, credit: int) -> payments.Way:
+    to = checkout.recipient
+    customer = fingerprint(to.phone, "order phone")
+    way = payments.choose(checkout.method, quoted.total - credit, recipient_country=to.country, customer=customer)
+    if way.code == "cod" and len(quoted.parcels) > 1:
+        said = _(
+            "Cash on delivery is possible for one parcel. This order comes in %(parcels)s.", parcels=len(quoted.parcels)
+        )
+        raise Refused(said, "payment")
+    return way
 
 
 def _again(number: str) -> Placed:
@@ -159,9 +179,7 @@ def _insert_parcels(order_id: int, quoted: Quote, order: dict[str, Any], by: Act
     parcels = sorted(quoted.parcels, key=lambda parcel: parcel.supplier_id)
     rows = [_parcel_row(order_id, parcel, now, starts=cod) for parcel in parcels]
     numbers = session.execute(insert(Parcel).returning(Parcel.id, sort_by_parameter_order=True), rows).scalars().all()
-    pairs = [
-        (line, number) for parcel, number in zip(parcels, numbers, strict=True) for line in parcel.lines
-    ]
+    pairs = [(line, number) for parcel, number in zip(parcels, numbers, strict=True) for line in parcel.lines]
     lines = [_line_row(order_id, number, line) for line, number in pairs]
     line_ids = session.execute(insert(Line).returning(Line.id, sort_by_parameter_order=True), lines).scalars().all()
     earners = _earner_rows(zip(line_ids, (line.offer.reseller_id for line, _number in pairs), strict=True), by)

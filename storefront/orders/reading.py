@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from storefront.kernel.db import session
@@ -19,7 +19,7 @@ _PARCEL = (selectinload(Parcel.order), selectinload(Parcel.lines), selectinload(
 
 
 def seen_by(account_id: int | None, number: str, key: str = "") -> Order:
-    """An order with its parcels and steps, for its owner or for a guest with its key. Raises NotFound for anybody else."""
+    """An order with its parcels and steps, for its owner or a guest with its key. Raises NotFound for anybody else."""
     order = session.scalar(select(Order).where(Order.number == tidy(number)).options(*_WHOLE))
     if order is None:
         raise NotFound()
@@ -39,12 +39,8 @@ def found_by(number: str, contact: str) -> Order | None:
 
 def of_account(account_id: int, *, after: int | None = None, limit: int = 20) -> Sequence[Order]:
     """An account's orders, newest first; `after` is the id of the last one shown."""
-    query = select(Order).where(Order.account_id == account_id).options(*_WHOLE)
-    return session.scalars(_before(query, after).limit(limit)).all()
-
-
-def _before(query: Select[tuple[Order]], after: int | None) -> Select[tuple[Order]]:
-    return query.where(*(() if after is None else (Order.id < after,))).order_by(Order.id.desc())
+    where = (Order.account_id == account_id, *(() if after is None else (Order.id < after,)))
+    return session.scalars(select(Order).where(*where).options(*_WHOLE).order_by(Order.id.desc()).limit(limit)).all()
 
 
 def parcel_for(supplier_id: int, number: int) -> Parcel:
@@ -56,20 +52,22 @@ def parcel_for(supplier_id: int, number: int) -> Parcel:
     return parcel
 
 
-def parcels_for(
-    supplier_id: int, *, states: Sequence[str], limit: int = 50
-) -> Sequence[Parcel]:
-    """A supplier's parcels in some states, the oldest deadline first. A parcel concerns a supplier once it is to be shipped."""
+def parcels_for(supplier_id: int, *, states: Sequence[str], limit: int = 50) -> Sequence[Parcel]:
+    """A supplier's parcels in some states, the oldest deadline first; only those that are to be shipped concern one."""
     query = select(Parcel).where(Parcel.supplier_id == supplier_id, Parcel.state.in_(states), _CONCERNS)
     query = query.options(*_PARCEL).order_by(Parcel.due_at.is_(None), Parcel.due_at, Parcel.id).limit(limit)
     return session.scalars(query).all()
 
 
-_CONCERNS = Parcel.order_id.in_(select(Order.id).where(or_(Order.state == "paid", Order.method == "cod")).correlate(None))
+_CONCERNS = Parcel.order_id.in_(
+    select(Order.id).where(or_(Order.state == "paid", Order.method == "cod")).correlate(None)
+)
 
 
-def sold_by(account_id: int, *, after: int | None = None, limit: int = 50) -> Sequence[tuple[Line, Parcel, Order, Earner]]:
-    """What a reseller's shop sold, newest first, each line with what it earns; `after` is the id of the last line shown."""
+def sold_by(
+    account_id: int, *, after: int | None = None, limit: int = 50
+) -> Sequence[tuple[Line, Parcel, Order, Earner]]:
+    """What a reseller's shop sold, newest first, with what each line earns; `after` is the id of the last one shown."""
     query = (
         select(Line, Parcel, Order, Earner)
         .join(Earner, Earner.line_id == Line.id)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from storefront import ledger, policies
 from storefront.facts import ParcelSettled, announce
