@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import update
 
+from storefront.imports.applying import foresee
 from storefront.imports.catalogue import Catalogue, LeftOut, ParsedProduct, Problem, Unreadable
-from storefront.imports.comparing import foresee
 from storefront.imports.models import Finding, Import, Item
 from storefront.imports.packing import pack
 from storefront.imports.parsing import read

@@ -37,6 +37,9 @@ OF_THE_PRODUCT = frozenset(name for name in HEADER if name.startswith("Google Sh
 FORMAT = frozenset(HEADER) | {"Status", "Cost per item"}
 """The columns of the format itself: none of them is reported as unknown."""
 
+STATED = {"Variant Inventory Policy": "deny", "Variant Fulfillment Service": "manual"}
+"""What the format demands of every variant and is always so here: written out, not kept where it says the same."""
+
 _RENAMED = {
     "url handle": "Handle",
     "product handle": "Handle",

@@ -7,10 +7,8 @@ import io
 from collections.abc import Iterable, Iterator
 
 from storefront.imports.catalogue import ParsedPicture, ParsedProduct, ParsedVariant
-from storefront.imports.columns import HEADER
+from storefront.imports.columns import HEADER, STATED
 from storefront.imports.guarding import guard
-
-_STATED = {"Variant Inventory Policy": "deny", "Variant Fulfillment Service": "manual"}
 
 
 def header(goods: Iterable[ParsedProduct]) -> list[str]:
@@ -76,7 +74,7 @@ def _words(product: ParsedProduct) -> dict[str, str]:
 
 
 def _variant(product: ParsedProduct, variant: ParsedVariant, digits: int, first: bool) -> dict[str, str]:
-    row = _STATED | variant.extra
+    row = STATED | variant.extra
     names, values = (product.options, variant.options) if product.options else (("Title",), ("Default Title",))
     for place, (name, value) in enumerate(zip(names, values, strict=True), 1):
         row[f"Option{place} Value"] = value

@@ -7,6 +7,8 @@ from typing import Any
 
 from storefront.imports.catalogue import ParsedPicture, ParsedProduct, ParsedVariant
 
+_LISTS = ("variants", "pictures", "options", "tags")
+
 
 def pack(product: ParsedProduct) -> dict[str, Any]:
     """The product as plain JSON."""
@@ -15,7 +17,7 @@ def pack(product: ParsedProduct) -> dict[str, Any]:
 
 def unpack(contents: dict[str, Any]) -> ParsedProduct:
     """The product that `pack` was given."""
-    rest = {key: value for key, value in contents.items() if key not in ("variants", "pictures", "options", "tags")}
+    rest = {key: value for key, value in contents.items() if key not in _LISTS}
     return ParsedProduct(
         **rest,
         options=tuple(contents["options"]),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -41,6 +42,14 @@ class Summary:
     state: str
     total: int
     done: int
+
+
+Thing = TypeVar("Thing")
+
+
+def cut(things: Sequence[Thing]) -> tuple[list[Thing], bool]:
+    """A page of what was read with one more, and whether there are more."""
+    return list(things[:A_PAGE]), len(things) > A_PAGE
 
 
 def seen_by(supplier_id: int, number: int) -> Import:
@@ -89,7 +98,7 @@ def severities(found: Import) -> dict[str, int]:
 
 def _grouped(column: InstrumentedAttribute[str], condition: ColumnElement[bool]) -> dict[str, int]:
     rows = session.execute(select(column, func.count()).where(condition).group_by(column))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def findings(found: Import, *, severity: str | None = None, after: int | None = None) -> list[Finding]:

@@ -7,28 +7,13 @@ import io
 from collections.abc import Iterator
 from heapq import merge
 from operator import itemgetter
-from typing import Any, Final
 
 from storefront.imports.guarding import guard
 from storefront.imports.illustrating import missing
 from storefront.imports.models import Import
 from storefront.imports.reading import every_finding, every_item
-from storefront.kernel.words import _, lazy
-
-OUTCOMES: Final[dict[str, Any]] = {
-    "waiting": lazy("Waiting"),
-    "created": lazy("Created"),
-    "changed": lazy("Changed"),
-    "unchanged": lazy("Unchanged"),
-    "skipped": lazy("Left out"),
-    "failed": lazy("Refused"),
-    "kept": lazy("Kept for the export"),
-}
-SEVERITIES: Final[dict[str, Any]] = {
-    "error": lazy("Left out"),
-    "warning": lazy("Changed"),
-    "info": lazy("Good to know"),
-}
+from storefront.imports.wording import OUTCOMES_SAID, SEVERITIES_SAID
+from storefront.kernel.words import _
 
 Line = tuple[int, int, tuple[str, ...]]
 
@@ -45,12 +30,12 @@ def report(found: Import) -> str:
 
 def _products(found: Import) -> Iterator[Line]:
     for item in every_item(found):
-        yield item.row, 0, (item.handle, "", str(OUTCOMES[item.outcome]), item.reason, item.title)
+        yield item.row, 0, (item.handle, "", str(OUTCOMES_SAID[item.outcome]), item.reason, item.title)
 
 
 def _problems(found: Import) -> Iterator[Line]:
     for one in every_finding(found):
-        yield one.row, 1, ("", one.column, str(SEVERITIES[one.severity]), one.sentence, one.value)
+        yield one.row, 1, ("", one.column, str(SEVERITIES_SAID[one.severity]), one.sentence, one.value)
 
 
 def _pictures(found: Import) -> Iterator[Line]:

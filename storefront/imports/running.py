@@ -1,4 +1,4 @@
-"""A run goes through the file in steps of a few milliseconds each; where it stands is in its rows, so anybody may go on."""
+"""A run goes through the file in steps of a few milliseconds; where it stands is in its rows, so anybody may go on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import logging
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from storefront.imports.applying import apply
+from storefront import products
+from storefront.imports.applying import Applied, apply
 from storefront.imports.checking import check
 from storefront.imports.models import ENDED, Import, Item, Kept
 from storefront.imports.packing import unpack
@@ -17,9 +18,10 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refusal, Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _, speaking
+from storefront.products import Product
 
 PRODUCTS, ROWS = 8, 16
-"""A step takes at most so many products, and stops once they have so many variants and pictures: under 50 ms (quality.md)."""
+"""A step takes at most so many products, and ends once they have so many variants: under 50 ms (quality.md, SQLite)."""
 
 STEPS = 20
 """How many steps of one import a sweep takes before the other sweeps have their turn."""
@@ -76,9 +78,10 @@ def step(number: int) -> None:
     if found is None or found.state != "running":
         return
     items = _next(number)
+    there = products.by_handle(found.supplier_id, [item.handle for item in items]) if items else {}
     with speaking(found.language):
         for item in items:
-            _take(found, item)
+            _take(found, item, there.get(item.handle))
     if not items:
         found.state, found.state_at, found.finished_at = "done", clock.now(), clock.now()
 
@@ -95,32 +98,33 @@ def _next(number: int) -> list[Item]:
     return chosen
 
 
-def _take(found: Import, item: Item) -> None:
+def _take(found: Import, item: Item, before: Product | None) -> None:
     """Import one product; what refuses it is noted and stops nobody else (domain.md G4)."""
     try:
         with session.begin_nested():
-            outcome, product_id = _outcome(found, item)
-            reason = ""
+            applied = _apply(found, item, before)
     except Refusal as refusal:
-        outcome, product_id, reason = "failed", None, refusal.sentence[:500]
+        applied = Applied("failed", None, refusal.sentence)
     except OperationalError:
         raise  # the database, not the product: the whole step is tried again
     except Exception:
         _log.exception("import %s failed on product %s", found.id, item.position)
-        outcome, product_id, reason = "failed", None, _("Something went wrong on our side with this product.")
-    values = {"outcome": outcome, "product_id": product_id, "reason": reason, "contents": None}
-    session.execute(update(Item).where(Item.id == item.id).values(values))
+        applied = Applied("failed", None, _("Something went wrong on our side with this product."))
+    values = {"outcome": applied.outcome, "product_id": applied.product_id, "reason": applied.reason[:500]}
+    session.execute(update(Item).where(Item.id == item.id).values(**values, contents=None))
 
 
-def _outcome(found: Import, item: Item) -> tuple[str, int | None]:
-    assert item.contents is not None
-    product = unpack(item.contents)
-    if product.gift_card:
-        return _keep(found, item), None
-    return apply(found, product)
+def _apply(found: Import, item: Item, before: Product | None) -> Applied:
+    if item.contents is None:
+        raise RuntimeError("A waiting product has no contents.")
+    parsed = unpack(item.contents)
+    if parsed.gift_card:
+        _keep(found, item)
+        return Applied("kept", None)
+    return apply(found, parsed, before)
 
 
-def _keep(found: Import, item: Item) -> str:
+def _keep(found: Import, item: Item) -> None:
     insert = insert_or_skip(Kept).values(
         {"supplier_id": found.supplier_id, "handle": item.handle, "contents": item.contents}
     )
@@ -129,7 +133,6 @@ def _keep(found: Import, item: Item) -> str:
             index_elements=["supplier_id", "handle"], set_={"contents": insert.excluded.contents}
         )
     )
-    return "kept"
 
 
 sweep = Sweep("imports", due, go_on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from storefront.imports import numbers
 from storefront.imports.catalogue import Problems, Severity
 from storefront.imports.cleaning import line, text
-from storefront.imports.columns import Columns
+from storefront.imports.columns import STATED, Columns
 from storefront.imports.guarding import unguard
 
 KEPT_CELL = 5_000
@@ -62,7 +62,7 @@ class Row:
                 if len(value) > KEPT_CELL:
                     self.note(name, "warning", "text_cut", value, limit=KEPT_CELL, length=len(value))
                     value = value[:KEPT_CELL].strip()
-                if value:
+                if value and STATED.get(name) != value:
                     found[name] = value
         return found
 

@@ -48,7 +48,7 @@ def upload(
 def sentence(problem: Problem) -> str:
     """A problem of the whole file, with its row where it has one."""
     said = say(problem.code, problem.params)
-    return _("Row %(row)s: %(sentence)s", row=problem.row, sentence=said) if problem.row > 1 else said
+    return _("Row %(row)s: %(said)s", row=problem.row, said=said) if problem.row > 1 else said
 
 
 @atomic()

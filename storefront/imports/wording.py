@@ -90,6 +90,29 @@ _VARIANT: Final[dict[str, Any]] = {
 
 SENTENCES: Final[dict[str, Any]] = _FILE | _HEADER | _ROW | _WORDS | _VARIANT
 
+STATES_SAID: Final[dict[str, Any]] = {
+    "uploaded": lazy("Being read"),
+    "checked": lazy("Waits for you"),
+    "running": lazy("Running"),
+    "done": lazy("Done"),
+    "failed": lazy("Not taken"),
+    "cancelled": lazy("Stopped"),
+}
+OUTCOMES_SAID: Final[dict[str, Any]] = {
+    "waiting": lazy("Waiting"),
+    "created": lazy("Created"),
+    "changed": lazy("Changed"),
+    "unchanged": lazy("Unchanged"),
+    "skipped": lazy("Left out"),
+    "failed": lazy("Refused"),
+    "kept": lazy("Kept for the export"),
+}
+SEVERITIES_SAID: Final[dict[str, Any]] = {
+    "error": lazy("Left out"),
+    "warning": lazy("Taken changed"),
+    "info": lazy("Good to know"),
+}
+
 
 def say(code: str, params: Params) -> str:
     """The sentence of a finding in the reader's language."""

@@ -45,7 +45,7 @@ def variants(draw: st.DrawFn, options: tuple[str, ...], pictures: list[str]) -> 
         quantity=draw(st.none() | st.integers(0, QUANTITY)),
         barcode=draw(st.sampled_from(["", "6901234567892", "A-1", "=1+1"])),
         picture=draw(st.sampled_from(["", *pictures])),
-        extra=draw(extras) | {"Variant Inventory Policy": "deny", "Variant Fulfillment Service": "manual"},
+        extra=draw(extras),
     )
 
 

@@ -11,6 +11,7 @@ from wtforms import BooleanField, FileField
 from storefront import imports, suppliers
 from storefront.blueprints.supply.importing import shown
 from storefront.imports import Import
+from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy
 from storefront.suppliers import Supplier
 from storefront.web.forms import Form, one_time_key, redraws, typed, valid
@@ -30,8 +31,11 @@ class ImportForm(Form):
 
 
 def mine() -> Supplier:
-    """The supplier who asks."""
-    return suppliers.of(me())
+    """The supplier who asks. Raises NotFound where the account keeps none."""
+    found = suppliers.of_account(me().id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def number_in(name: str) -> int | None:

@@ -1,0 +1,123 @@
+"""A parsed product goes in through the doors of products and batches; the same one again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from storefront import products, suppliers
+from storefront.imports.catalogue import ParsedProduct
+from storefront.imports.models import Import
+from storefront.imports.stocking import stock
+from storefront.kernel.errors import Refused
+from storefront.kernel.words import Words
+from storefront.products import Attribute, FileProduct, FileVariant, Product
+from storefront.search import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who started an import, for the verbs that note an actor."""
+
+    id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a product: `outcome` a word of models.OUTCOMES, `reason` a sentence where there is more to say."""
+
+    outcome: str
+    product_id: int | None
+    reason: str = ""
+
+
+def foresee(supplier_id: int, goods: Sequence[ParsedProduct], *, publish: bool, restock: bool) -> dict[str, str]:
+    """By handle what `apply` would do: created, changed or unchanged. Reads only."""
+    there = products.by_handle(supplier_id, [product.handle for product in goods])
+    return {product.handle: _foreseen(there.get(product.handle), product, publish, restock) for product in goods}
+
+
+def apply(found: Import, parsed: ParsedProduct, before: Product | None) -> Applied:
+    """Create or change one product, its state and its stock; `before` is what there was. Inside a verb.
+
+    Raises Refused as products and batches do.
+    """
+    sender = Sender(found.by_id)
+    known = {variant.id for variant in before.variants} if before else set()
+    taken = products.upsert(suppliers.by_id(found.supplier_id), stated(parsed), by=sender)
+    outcome: str = taken.outcome
+    if stock(parsed, taken, set() if found.restock else known, by=sender) and outcome == "unchanged":
+        outcome = "changed"
+    reason = ""
+    if found.publish and parsed.published and taken.state == "draft":
+        try:
+            products.publish(products.by_id(taken.product_id), by=sender)
+            outcome = "changed" if outcome == "unchanged" else outcome
+        except Refused as refusal:  # it stays a draft, and the supplier reads why
+            reason = refusal.sentence
+    return Applied(outcome, taken.product_id, reason)
+
+
+def stated(parsed: ParsedProduct) -> FileProduct:
+    """The product as the room of products wants it told."""
+    return FileProduct(
+        handle=parsed.handle,
+        title=parsed.title,
+        variants=tuple(
+            FileVariant(
+                price=variant.price,
+                options=variant.options,
+                sku=variant.sku,
+                compare_at=variant.compare_at,
+                weight_grams=variant.grams,
+                barcode=variant.barcode,
+                picture=variant.picture,
+                extra=variant.extra,
+            )
+            for variant in parsed.variants
+        ),
+        options=parsed.options,
+        description=parsed.body,
+        brand=parsed.vendor,
+        category=parsed.category,
+        attributes=tuple(Attribute(Words({"": ""}), Words.of(tag)) for tag in parsed.tags),
+        pictures=tuple((picture.address, picture.alt) for picture in parsed.pictures),
+        extra=_extra(parsed),
+    )
+
+
+def _extra(parsed: ParsedProduct) -> dict[str, object]:
+    """What only the export needs; `typed` says whether the category stood in Type or in the tags."""
+    return {
+        "columns": parsed.extra,
+        "typed": bool(parsed.type),
+        "seo_title": parsed.seo_title,
+        "seo_description": parsed.seo_description,
+    }
+
+
+def _foreseen(before: Product | None, parsed: ParsedProduct, publish: bool, restock: bool) -> str:
+    if before is None:
+        return "created"
+    lifted = publish and parsed.published and before.state == "draft"
+    if lifted or products.would_change(before, stated(parsed)) or (restock and _restocks(before, parsed)):
+        return "changed"
+    return "unchanged"
+
+
+def _restocks(before: Product, parsed: ParsedProduct) -> bool:
+    by_sku = {variant.sku: variant.available for variant in before.variants if variant.sku}
+    by_options = {_alike(map(_plain, variant.values)): variant.available for variant in before.variants}
+    return any(
+        variant.quantity is not None
+        and by_sku.get(variant.sku, by_options.get(_alike(variant.options))) != variant.quantity
+        for variant in parsed.variants
+    )
+
+
+def _plain(words: Words) -> str:
+    return words.get("", "")
+
+
+def _alike(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(fold, values))
