@@ -5,7 +5,6 @@ BIN := .venv/bin
 PROCESSES ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 PYTEST := $(BIN)/python -m pytest
-export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench long words migration lock settings clean
@@ -42,11 +41,11 @@ long: .venv/dev.stamp ## what takes long: kills, thousands of histories, on both
 	$(PYTEST) --long -m long --database=postgresql
 
 words: .venv/dev.stamp ## collect the sentences of code and templates for translation
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy -k _n:1,2 --no-location --sort-output --omit-header \
-		-o storefront/translations/messages.pot .
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy -k _l -k _n:1,2 --no-location --sort-output -o .venv/messages.pot .
 	@for language in zh_Hant zh_Hans; do \
-		$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete -l $$language \
-			-i storefront/translations/messages.pot -d storefront/translations; \
+		test -f storefront/translations/$$language/LC_MESSAGES/messages.po && what="update --ignore-pot-creation-date \
+			--no-fuzzy-matching --ignore-obsolete" || what=init; \
+		$(BIN)/pybabel --quiet $$what --no-wrap -l $$language -i .venv/messages.pot -d storefront/translations; \
 	done
 
 migration: .venv/dev.stamp ## write the next migration: make migration m="what changes"

@@ -50,14 +50,15 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--empty", is_flag=True, help="Leave an empty demo platform empty.")
 @_plainly
-def run() -> None:
+def run(empty: bool) -> None:
     """Migrate, fill the demo platform (DEMO=1, first time), and run web and worker until Ctrl-C."""
     settings = Settings.read()
     os.environ.setdefault("BASE_URL", settings.base_url)
     app = _app()
     click.echo(migrating.migrate(app))
-    if settings.is_demo:
+    if settings.is_demo and not empty:
         _fill(app, only_when_empty=True)
     running.run(settings, click.echo)
 
