@@ -16,7 +16,7 @@ from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.payments.beginning import spoken
 from storefront.payments.models import BankFile, Event, Payment
-from storefront.payments.receiving import accept
+from storefront.payments.receiving import accept, plain
 from storefront.payments.statements import BankLine, read
 
 LOOKS_BACK: Final = timedelta(days=90)  # transfers older than this are not expected any more
@@ -45,7 +45,7 @@ def keep_file(name: str, data: bytes, *, by: Actor) -> BankFile:
     """
     lines = read(data)
     row = {
-        "name": " ".join(name.split())[-120:] or "bank.csv", "digest": hashlib.sha256(data).hexdigest(),
+        "name": plain(name)[-120:] or "bank.csv", "digest": hashlib.sha256(data).hexdigest(),
         "lines": [list(line) for line in lines], "at": clock.now(), "by_id": by.id,
     }  # fmt: skip
     insert = insert_or_skip(BankFile).values(row).on_conflict_do_nothing().returning(BankFile)

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from storefront import ledger
 from storefront.facts import PaymentReceived, announce
-from storefront.kernel import clock, outbox
+from storefront.kernel import clock, money, outbox
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.ledger import Move
 from storefront.payments.models import OPEN, PAID, Event, Payment
@@ -29,7 +29,7 @@ def accept(
     if event is None:
         return "repeated"
     payment = session.scalar(
-        select(Payment).where(Payment.key == key, Payment.method == method).with_for_update()
+        select(Payment).where(Payment.key == plain(key), Payment.method == method).with_for_update()
         .execution_options(populate_existing=True)
     )  # fmt: skip
     if payment is None:
@@ -51,11 +51,17 @@ def accept(
 
 def _once(method: str, event_id: str, amount: int, currency: str, body: Any, reference: str) -> Event | None:
     kept = body[:LONGEST_BODY] if isinstance(body, str) else body
+    said = max(-money.LARGEST, min(amount, money.LARGEST))  # what no bill can ask for fits no bill
     row = {
-        "provider": method, "event_id": event_id[:120], "amount": amount, "currency": currency[:3], "body": kept,
-        "outcome": "applied", "why": "", "reference": reference, "at": clock.now(),
+        "provider": method, "event_id": plain(event_id)[:120], "amount": said, "currency": plain(currency)[:3],
+        "body": kept, "outcome": "applied", "why": "", "reference": reference, "at": clock.now(),
     }  # fmt: skip
     return session.scalars(insert_or_skip(Event).values(row).on_conflict_do_nothing().returning(Event)).first()
+
+
+def plain(text: str) -> str:
+    """A name that a stranger gave, as one line that every database keeps: no control characters, no half characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _misfit(payment: Payment, amount: int, currency: str) -> str | None:

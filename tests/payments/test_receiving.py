@@ -36,6 +36,8 @@ def test_an_unknown_key_is_kept_and_does_nothing(begin: Begin, heard: Heard) -> 
     begin()
     assert payments.accept("sandbox", "e1", "order:nothing", 12800, "CNY", "x" * 100_000) == "unknown"
     assert payments.accept("transfer", "e2", "order:K7M-2PX-94:sandbox", 12800, "CNY", "") == "unknown"
+    odd = "\x00\ud800" * 99
+    assert payments.accept("sandbox", odd, odd, 2**70, odd, odd) == "unknown"
     assert heard == []
 
 

@@ -107,6 +107,24 @@ def coming() -> tuple[str, int]:
     return (row.mode, row.count) if row is not None and row.count else ("at_once", 0)
 
 
+def unfinished() -> list[SandboxBill]:
+    """Bills that the sandbox still has to tell of, the soonest first; at most 50."""
+    told_later = SandboxBill.notify_at.is_not(None)
+    return list(session.scalars(select(SandboxBill).where(told_later).order_by(SandboxBill.notify_at).limit(50)))
+
+
+def hasten() -> None:
+    """Tell of everything now that would be told of later."""
+    for number in _hasten():
+        deliver(number)
+
+
+@atomic()
+def _hasten() -> Sequence[int]:
+    later = update(SandboxBill).where(SandboxBill.notify_at.is_not(None)).values(notify_at=clock.now())
+    return session.scalars(later.returning(SandboxBill.id)).all()
+
+
 @atomic()
 def _open(bill: Bill) -> str:
     """The mode of the bill when it was opened just now; empty for one that had been opened before."""
