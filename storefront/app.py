@@ -17,7 +17,7 @@ CAPABILITIES = (
     "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments"
     " carts orders"
 ).split()
-BLUEPRINTS = ("health files accounts dev me operator desk supply").split()
+BLUEPRINTS = ("health files accounts dev me operator desk supply guarantees").split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

@@ -115,7 +115,7 @@ def _shipped(order: Order, parcel: Parcel | None) -> notices.Letter | None:
         _("A parcel of order %(number)s is on its way", number=order.number),
         _("%(supplier)s has shipped:", supplier=sender.name),
         _goods(parcel.lines),
-        _("When you have it, please confirm it on your order's page, or open a case there."),
+        _("When you have it, please confirm it on your order's page. If something is wrong, write to us first."),
     )
 
 
@@ -124,7 +124,7 @@ def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
         order,
         _("Have you received your parcel?"),
         _("A parcel of order %(number)s soon counts as received.", number=order.number),
-        _("If it has not come, or something is wrong with it, please tell us on your order's page before."),
+        _("If it has not come, ask for more time on your order's page; if something is wrong with it, write to us before."),
     )
 
 
@@ -132,7 +132,7 @@ def _completed(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     return _to_customer(
         order,
         _("A parcel of order %(number)s is completed", number=order.number),
-        _("You can still claim a fault for 30 days, and a fake at any time."),
+        _("The money has gone to the supplier and the shop. If something turns out wrong, write to us."),
     )
 
 
