@@ -114,11 +114,14 @@ def browse(app: Flask) -> Callable[[], Client]:
 
 
 @pytest.fixture
-def make_app(app: Flask, _folder: Path, _database: Database) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    app: Flask, _folder: Path, _database: Database, _installation: Installation
+) -> Iterator[Callable[..., Flask]]:
     """Further applications over the same database, with settings changed by name: `make_app(social="0")`."""
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
+        _installation.watched.changed = True  # what another application writes is not seen from here
         made.append(install(settings(_folder, _database.url(), **changed)))
         return made[-1]
 
@@ -153,6 +156,7 @@ def bare(_database: Database) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
+        _installation.watched.changed = True  # what another application writes is not seen from here
         made.append(install(settings(folder, database.url(), **changed)))
         return made[-1]
 
