@@ -1,6 +1,6 @@
 """How Alembic meets our database: over the connection it is handed, on SQLite by rebuilding tables."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from storefront.kernel.db import db
 from storefront.operating.migrating import ours
 
 
-def render(kind: str, thing: Any, autogenerating: AutogenContext) -> str | bool:
+def render(kind: str, thing: Any, autogenerating: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their import, so that a migration reads as the models do."""
     if kind == "type" and isinstance(thing, TypeDecorator) and type(thing).__module__.startswith("storefront."):
         name = type(thing).__name__

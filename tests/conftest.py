@@ -156,7 +156,6 @@ def bare(_database: Database) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
-        _installation.watched.changed = True  # what another application writes is not seen from here
         made.append(install(settings(folder, database.url(), **changed)))
         return made[-1]
 

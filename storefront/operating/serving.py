@@ -6,13 +6,16 @@ from threading import Thread
 from time import sleep
 from typing import Final
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from storefront.app import create_app
 from storefront.settings import Settings
 
 THREADS: Final = {"sqlite": 2, "postgresql": 4}  # per process (quality.md, Server)
+LOOK: Final = 0.5  # seconds between two looks at the parent
 GRACE: Final = 10  # seconds a request may still take when the server stops
 
 
@@ -20,7 +23,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM, SIGINT). A web process that dies is replaced."""
     database = "sqlite" if settings.database().startswith("sqlite") else "postgresql"
     Granian(
-        "storefront.app:create_app",
+        "storefront.operating.serving:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -35,13 +38,21 @@ def serve(settings: Settings) -> None:
     ).serve()
 
 
+def application() -> Flask:
+    """What each web process runs."""
+    leave_with_parent()
+    return create_app()
+
+
 def leave_with_parent() -> None:
     """Stop when whoever started this process has gone, so that nothing is left running alone."""
     parent = os.getppid()
 
     def look() -> None:
         while os.getppid() == parent:
-            sleep(0.5)
+            sleep(LOOK)
         os.kill(os.getpid(), signal.SIGTERM)
+        sleep(GRACE)
+        os._exit(1)
 
     Thread(target=look, daemon=True).start()

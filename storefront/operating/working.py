@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def work(app: Flask, stop: Event) -> None:
                 lanes[_SWEEPS] = pool.submit(_safely, app, sweeps.run)
                 since_sweep = 0.0
             for kind in _waiting(app) - lanes.keys():
-                lanes[kind] = pool.submit(_safely, app, lambda kind=kind: outbox.deliver(kind=kind))
+                lanes[kind] = pool.submit(_safely, app, partial(outbox.deliver, kind=kind))
             stop.wait(LOOK)
             since_sweep += LOOK
 

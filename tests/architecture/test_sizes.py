@@ -44,7 +44,7 @@ def is_view(module: str, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bo
 
 
 def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines from the first statement to the last; docstrings and long texts (SQL) are not what makes code hard to read."""
+    """Lines from the first statement to the last; docstrings and long texts (SQL) do not make code hard to read."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if not body:
         return 0

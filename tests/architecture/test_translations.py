@@ -1,4 +1,4 @@
-"""Three languages, complete: nothing missing, no English left standing, the words of mission.md's table, both Chinese true."""
+"""Three languages, complete: nothing missing, no English left, the words of mission.md's table, both Chinese true."""
 
 import re
 from collections.abc import Iterator
@@ -21,9 +21,10 @@ TAG: Final = re.compile(r"</?(\w+)[^>]*>")
 LATIN: Final = re.compile(r"[A-Za-z]{2,}")
 # What is the same in every language.
 LATIN_KEPT: Final = frozenset(
-    "Storefront English CSV SKU QR PNG JPEG WebP AVIF UTF GB Big Shopify URL PDF ID SMS OK kg cm ml mm MB KB GTIN UPC EAN"
-    " Handle Title Vendor Type Published Option Variant Image Price Status Tags Name Value Inventory Qty Body HTML Src Alt Text"
-    " WhatsApp WeChat LINE Telegram https http www example com org test name".split()
+    """Storefront English CSV SKU QR PNG JPEG WebP AVIF UTF GB Big Shopify URL PDF ID SMS OK kg cm ml mm MB KB
+    GTIN UPC EAN
+    Handle Title Vendor Type Published Option Variant Image Price Status Tags Name Value Inventory Qty Body HTML Src Alt
+    Text WhatsApp WeChat LINE Telegram https http www example com org test name""".split()
 )
 
 
@@ -58,14 +59,12 @@ GLOSSARY: Final = (
     Word(r"accounts?", ("帳號", "帳戶", "科目"), ("账号", "账户", "科目")),
 )
 NEVER: Final = {  # words of other houses, and words that only the other Chinese says
-    "zh_Hant": (
-        "賣家 買家 用戶 商家 消費者 供應商 店鋪 賬號 賬戶 賬 登錄 註銷登錄 默認 屏幕 視頻 打印 鏈接 鼠標 軟件 網絡 短信 郵箱 數據 質量 信息"
-        " 在線 點擊 界面 信用卡號碼欄 支持 通過電子郵件"
-    ).split(),
-    "zh_Hans": (
-        "卖家 买家 用户 商家 消费者 供应商 帐号 帐户 登入 登出 预设 萤幕 影片 列印 连结 滑鼠 软体 网路 简讯 信箱 资料夹 品质 资讯 讯息 线上 点选 介面 储存"
-        " 透过 程式 档案 电邮 回复信"
-    ).split(),
+    "zh_Hant": """賣家 買家 用戶 商家 消費者 供應商 店鋪 賬 登錄 默認 屏幕 視頻 打印
+    鏈接 鼠標 軟件 短信 郵箱 數據 質量 信息
+    在線 點擊 界面""".split(),
+    "zh_Hans": """卖家 买家 用户 商家 消费者 供应商 帐 登入 登出 预设 萤幕
+    影片 列印 连结 滑鼠 软体 网路 简讯 信箱 资料夹 品质
+    资讯 讯息 线上 点选 介面 储存 透过 程式 档案""".split(),
 }
 SHARED_SIGNS: Final = frozenset("里后台面余系干只几斗谷准松范征卷家回向周吃于云采占游制表并布升沖才症了致咸签")
 
@@ -86,7 +85,7 @@ def catalogue(language: str) -> Catalog:
 def sentences() -> dict[str | tuple[str, ...], str]:
     """Every sentence of code and templates, with a place where it stands."""
     with (HOME / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
         HOME / "storefront",
         [(m.removeprefix("storefront/"), k) for m, k in methods],
@@ -124,20 +123,16 @@ def test_nothing_is_missing(language: str) -> None:
     for key, place in sentences().items():
         message = found.get(key if isinstance(key, str) else key[0])
         if message is None or message.fuzzy or not all(said(message)):
-            faults.append(f"{place}: {key}")  # noqa: PERF401
+            faults.append(f"{place}: {key}")
     check(faults)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_placeholders_and_tags_are_the_same(language: str) -> None:
-    def marks(text: str) -> tuple[list[object], list[str]]:
+    def marks(text: str) -> tuple[list[str], list[str]]:
         return sorted(map(str, PLACEHOLDER.findall(text))), sorted(TAG.findall(text))
 
-    def fits(english: str, chinese: str) -> bool:
-        # "one piece" may leave the number out in English, never in Chinese; a plural is compared by its plural form
-        return marks(english) == marks(chinese)
-
-    check([f"{english!r}: {chinese!r}" for english, chinese in told(language) if not fits(english, chinese)])
+    check([f"{english!r}: {chinese!r}" for english, chinese in told(language) if marks(english) != marks(chinese)])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

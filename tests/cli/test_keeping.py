@@ -1,4 +1,4 @@
-"""A backup taken while it sells, restored elsewhere, is whole: its ledger verifies and nothing acknowledged is missing."""
+"""A backup taken while it sells, restored elsewhere, is whole: the ledger verifies, nothing acknowledged is missing."""
 
 import tarfile
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """One command runs web and worker; what dies is started again, what is told to stop stops, nothing is left behind."""
 
 import subprocess
-from functools import partial
+
+import pytest
 
 from tests.support.servers import Server, until
 
@@ -14,11 +15,14 @@ def test_it_answers_and_stops_in_good_order(server: Server) -> None:
     assert not any(alive(number) for numbers in found.values() for number in numbers)
 
 
-def test_what_is_killed_comes_back(server: Server) -> None:
-    for kind in ("worker", "web", "serve"):
-        many, dead = len(server.processes()[kind]), server.kill(kind)
-        until(partial(came_back, server, kind, dead, many), f"{kind} did not come back")
+@pytest.mark.parametrize("kind", ["worker", "web", "serve"])
+def test_what_is_killed_comes_back(server: Server, kind: str) -> None:
+    before = server.processes()
+    dead = server.kill(kind)
+    until(lambda: came_back(server, kind, dead, len(before[kind])), f"{kind} did not come back")
     until(server.answers, "The web did not come back")
+    if kind == "serve":
+        until(lambda: not any(alive(number) for number in before["web"]), "Web processes were left behind")
 
 
 def test_nothing_is_left_when_the_first_process_is_killed(server: Server) -> None:

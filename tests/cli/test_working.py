@@ -47,7 +47,12 @@ def leave(kind: str, key: str) -> None:
 
 def test_a_slow_kind_delays_no_other(app: Flask, handled: dict[str, Any], worker: Callable[[], None]) -> None:
     begun, quick, go_on = Event(), Event(), Event()
-    handled["slow"] = lambda _payload, _key: begun.set() or go_on.wait(SECONDS)
+
+    def deliver(_payload: object, _key: str) -> None:
+        begun.set()
+        go_on.wait(SECONDS)
+
+    handled["slow"] = deliver
     handled["quick"] = lambda _payload, _key: quick.set()
     for number in range(5):
         leave("slow", f"slow {number}")
@@ -92,7 +97,13 @@ def test_what_was_begun_is_finished(app: Flask, handled: dict[str, Any], worker:
 
 def test_once_works_until_nothing_is_due(app: Flask, handled: dict[str, Any]) -> None:
     keys: list[str] = []
-    handled["one"] = lambda _payload, key: keys.append(key) or (leave("one", "b") if key == "a" else None)
+
+    def deliver(_payload: object, key: str) -> None:
+        keys.append(key)
+        if key == "a":
+            leave("one", "b")
+
+    handled["one"] = deliver
     leave("one", "a")
     assert working.once(app) == 2
     assert keys == ["a", "b"]

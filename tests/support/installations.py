@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 
+from storefront.kernel import money
 from storefront.kernel.db import db
 from storefront.operating.migrating import FOLDER
 from storefront.settings import Settings
@@ -108,6 +109,7 @@ class Installation:
     def renew(self) -> None:
         """Begin anew, as if nothing had ever happened."""
         self.watched.fresh()
+        money.currency = self.app.config["SETTINGS"].currency
         with self.app.app_context():
             for forget in _memories():
                 forget()

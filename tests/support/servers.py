@@ -98,11 +98,11 @@ class Server:
             children[int(parent)].append((int(number), words))
         assert self.process is not None
         found: dict[str, list[int]] = {"run": [self.process.pid], "serve": [], "web": [], "worker": []}
-        for number, words in children[self.process.pid]:
+        for child, words in children[self.process.pid]:
             kind = "worker" if " worker" in words else "serve"
-            found[kind].append(number)
+            found[kind].append(child)
             if kind == "serve":
-                found["web"] += [below for below, said in children[number] if "resource_tracker" not in said]
+                found["web"] += [below for below, said in children[child] if "resource_tracker" not in said]
         return found
 
     def kill(self, kind: str) -> int:

@@ -17,8 +17,8 @@ HERE: Final = ("localhost", "127.0.0.1")
 # TEMPORARY: what contract.md promises and nobody has built yet. Shrinks to nothing before the issue is resolved.
 PROMISED: Final = (
     "/brands "
-    "/search /about /contact /terms /privacy /help /s/ /cart /checkout /orders /suppliers /guarantees /sign-up /sign-in "
-    "/sign-out /me /sell /supply /desk /feeds /sitemap.xml /robots.txt /manifest.webmanifest /dev/"
+    "/search /about /contact /terms /privacy /help /s/ /cart /checkout /orders /suppliers /guarantees /sign-up "
+    "/sign-in /sign-out /me /sell /supply /desk /feeds /sitemap.xml /robots.txt /manifest.webmanifest /dev/"
 ).split()
 
 _known: WeakKeyDictionary[Flask, dict[tuple[str, str], str]] = WeakKeyDictionary()
