@@ -183,10 +183,10 @@ def verify() -> None:
 
 
 def _verify(app: Flask) -> None:
-    from storefront import ledger as books
+    from storefront.operating import proving
 
     with app.app_context():
-        troubles = books.verify()
+        troubles = proving.verify()
     for trouble in troubles:
         click.echo(trouble)
     click.echo(

@@ -111,18 +111,11 @@ def verify(promised: Mapping[int, int] | None = None) -> list[Difference]:
 
     `promised` is what orders hold of each variant: reserved, or sold and not yet packed.
     """
-    live = dict(
-        session.execute(
-            select(Batch.variant_id, func.sum(Batch.remaining))
-            .where(Batch.state == "active")
-            .group_by(Batch.variant_id)
-        )
-        .tuples()
-        .all()
-    )
+    active = select(Batch.variant_id, func.sum(Batch.remaining)).where(Batch.state == "active")
+    live = {row[0]: int(row[1]) for row in session.execute(active.group_by(Batch.variant_id))}
     held = promised or {}
     stock = session.execute(select(Variant.id, Variant.available, Variant.short)).all()
-    found = [(row[0], int(live.get(row[0], 0)), row[1] + held.get(row[0], 0) - row[2]) for row in stock]
+    found = [(row[0], live.get(row[0], 0), row[1] + held.get(row[0], 0) - row[2]) for row in stock]
     return [Difference(*one) for one in found if one[1] != one[2]]
 
 
