@@ -18,9 +18,10 @@ from storefront.accounts.granting import grant, seat, take
 from storefront.accounts.models import DESKS, ROLES, Account, Address
 from storefront.accounts.naming import folded
 from storefront.accounts.opening import sign_up, sign_up_later
-from storefront.accounts.reading import Person, by_email, by_id, names, people, signed_in_by
 from storefront.accounts.presenting import change_settings
+from storefront.accounts.reading import Person, by_email, by_id, names, people, signed_in_by
 from storefront.accounts.staying import Place, open_session, revoke, revoke_all, sessions_of, sign_out
+from storefront.accounts.tidying import sweeps
 
 outbox_handlers = {asking.KIND: asking.send_link}
 
@@ -38,8 +39,8 @@ __all__ = [
     "by_email",
     "by_id",
     "can_reset",
-    "change_settings",
     "change_password",
+    "change_settings",
     "close",
     "device_of",
     "end_sessions",
@@ -65,6 +66,7 @@ __all__ = [
     "sign_up_later",
     "signed_in_by",
     "staying",
+    "sweeps",
     "take",
     "written",
 ]

@@ -39,7 +39,7 @@ class Desk(Row):
     by_id: Mapped[int | None] = mapped_column(Number)
 
 
-class Account(Model, UserMixin):
+class Account(Model, UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """A person. `email` is folded and unique; `password_hash` is empty until the first password is chosen."""
 
     __tablename__ = "accounts"

@@ -1,30 +1,40 @@
 """An account is opened once per address; signing up needs a name, an address and a password, nothing else."""
 
+from datetime import timedelta
+from typing import Final
+
 from storefront.accounts import asking
 from storefront.accounts.models import Account
 from storefront.accounts.naming import folded, named, spoken
 from storefront.accounts.passwords import hashed
 from storefront.accounts.reading import by_email
 from storefront.facts import AccountOpened, announce
-from storefront.kernel import clock
+from storefront.kernel import attempts, clock
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 
+TAKEN: Final = 10  # times an hour one network is told that an address is taken
 
-def sign_up(name: str, email: str, password: str, *, language: str | None = None) -> Account:
-    """Open an account. Raises Refused with the field: a bad name, address or password, or an address that is taken."""
+
+def sign_up(name: str, email: str, password: str, *, language: str | None = None, network: str = "") -> Account:
+    """Open an account. Raises Refused with the field: a bad name, address or password, or an address that is taken.
+
+    That an address is taken must be said, or its owner would not find their way; so that nobody asks for many, it is
+    said to one network at most TAKEN times an hour, and TooMany is raised after that (reliability.md F46).
+    """
     address, called = folded(email), named(name)
     stored = hashed(password, name=called, email=address)  # takes long: outside of the verb, no lock is held
-    return _sign_up(address, called, stored, spoken(language))
+    account = _sign_up(address, called, stored, spoken(language))
+    if account is None:
+        attempts.spend("address taken", network or address, limit=TAKEN, window=timedelta(hours=1))
+        raise Refused(_("This address has an account already. Sign in, or choose a new password."), field="email")
+    return account
 
 
 @atomic()
-def _sign_up(email: str, name: str, stored: str, language: str) -> Account:
-    account = _open(email, name, stored, language)
-    if account is None:
-        raise Refused(_("This address has an account already. Sign in, or choose a new password."), field="email")
-    return account
+def _sign_up(email: str, name: str, stored: str, language: str) -> Account | None:
+    return _open(email, name, stored, language)
 
 
 @atomic()

@@ -70,11 +70,12 @@ def _mistake(number: PhoneNumber) -> str:
 
 
 def _mobile_lengths(number: PhoneNumber) -> tuple[int, ...]:
-    region = phonenumbers.region_code_for_country_code(number.country_code)
+    region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     metadata = PhoneMetadata.metadata_for_region(region, None)
     if metadata is None or metadata.mobile is None:
         return ()
-    return tuple(sorted(n for n in metadata.mobile.possible_length or metadata.general_desc.possible_length if n > 0))
+    usual = metadata.general_desc.possible_length if metadata.general_desc else ()
+    return tuple(sorted(n for n in metadata.mobile.possible_length or usual if n > 0))
 
 
 def _is_mobile(number: PhoneNumber, digits: str) -> bool:

@@ -30,6 +30,9 @@ __all__ = [
 LONGEST: Final = {"name": 80, "region": 80, "city": 80, "line1": 200, "postal_code": 16}
 
 
+_POSTAL: Final = _l("Postal code")
+
+
 class Country(NamedTuple):
     """How a country writes addresses. `order` are the fields it uses; `postal` is the pattern of a postal code.
 
@@ -40,7 +43,7 @@ class Country(NamedTuple):
     order: tuple[str, ...]
     region: Any
     city: Any
-    postal_label: Any = _l("Postal code")
+    postal_label: Any = _POSTAL
     postal: str = ""
     example: str = ""
     postal_needed: bool = True
@@ -70,8 +73,8 @@ _CITY, _TOWN, _DISTRICT, _SUBURB = _l("City"), _l("Town or city"), _l("District"
 COUNTRIES: Final = {
     rule.code: rule
     for rule in (
-        Country("CN", _EAST, _PROVINCE, _l("City and district"), postal=r"\d{6}", example="310000", postal_needed=False),
-        Country("TW", _EAST, _l("City or county"), _DISTRICT, postal=r"\d{3}(\d{2,3})?", example="106", postal_needed=False),
+        Country("CN", _EAST, _PROVINCE, _l("City and district"), _POSTAL, r"\d{6}", "310000", postal_needed=False),
+        Country("TW", _EAST, _l("City or county"), _DISTRICT, _POSTAL, r"\d{3}(\d{2,3})?", "106", postal_needed=False),
         Country("HK", ("region", "city", "line1"), _l("Area"), _DISTRICT),
         Country("MO", ("region", "line1"), _l("Area"), _DISTRICT),
         Country("SG", ("line1", "postal_code"), _l("Area"), _DISTRICT, postal=r"\d{6}", example="238823"),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from storefront.accounts.models import Account, SignIn
 from storefront.facts import SignedIn, announce
@@ -92,12 +92,6 @@ def sessions_of(account: Account, secret: str = "") -> list[Place]:
         .limit(100)
     )
     return [Place(r.id, r.agent, r.network, r.opened_at, r.seen_at, r.secret_hash == here) for r in rows]
-
-
-@atomic()
-def tidy_sessions() -> None:
-    """Remove sessions that ended long ago."""
-    session.execute(delete(SignIn).where(SignIn.until < clock.now() - KEPT))
 
 
 def _plain(text: str) -> str:

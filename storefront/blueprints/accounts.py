@@ -5,10 +5,10 @@ from flask import Blueprint, Response, request
 from storefront import accounts
 from storefront.kernel.words import lazy as _l
 from storefront.web import login
-from storefront.web.fields import email_field, name_field, new_password_field, password_field
+from storefront.web.fields import email_field, name_field, new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import anyone, cookie_options, me
-from storefront.web.limits import slow_down
+from storefront.web.limits import network, slow_down
 from storefront.web.pages import local, page, see
 
 bp = Blueprint("accounts", __name__)
@@ -47,7 +47,7 @@ def sign_up() -> Response:
 def open_account() -> Response:
     slow_down("sign-up", per_minute=10, burst=30)
     form = valid(typed(SignUpForm))
-    account = accounts.sign_up(form.name.data, form.email.data, form.password.data)
+    account = accounts.sign_up(said(form.name), said(form.email), said(form.password), network=network())
     return login.enter(see(_next()), accounts.open_session(account, **login.whence()), account.email)
 
 
@@ -67,8 +67,8 @@ def open_session() -> Response:
     slow_down("sign-in", per_minute=30, burst=60)
     form = valid(typed(SignInForm))
     device = request.cookies.get(login.DEVICE, "")
-    secret = accounts.sign_in(form.email.data, form.password.data, device=device, **login.whence())
-    return login.enter(see(_next()), secret, form.email.data)
+    secret = accounts.sign_in(said(form.email), said(form.password), device=device, **login.whence())
+    return login.enter(see(_next()), secret, said(form.email))
 
 
 @bp.get("/sign-out")
@@ -109,7 +109,7 @@ def ask() -> Response:
 @redraws(ask)
 def request_reset() -> Response:
     slow_down("reset", per_minute=10, burst=30)
-    accounts.request_reset(valid(typed(AskForm)).email.data)
+    accounts.request_reset(said(valid(typed(AskForm)).email))
     return see("/resets/sent")
 
 
@@ -141,7 +141,7 @@ def choose() -> Response:
 @redraws(choose)
 def reset() -> Response:
     slow_down("reset", per_minute=10, burst=30)
-    accounts.reset(request.cookies.get(RESET, ""), valid(typed(ResetForm)).password.data)
+    accounts.reset(request.cookies.get(RESET, ""), said(valid(typed(ResetForm)).password))
     response = see("/sign-in?changed=1")
     response.delete_cookie(RESET, **{**cookie_options(), "path": "/resets"})
     return response

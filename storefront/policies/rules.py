@@ -105,7 +105,5 @@ class Policies:
 
 
 RULES: Final = {
-    f.name: Rule(f.name, default=f.default, **f.metadata)
-    for f in fields(Policies)
-    if f.metadata  # type: ignore[arg-type]
+    f.name: Rule(f.name, default=getattr(Policies(), f.name), **f.metadata) for f in fields(Policies) if f.metadata
 }

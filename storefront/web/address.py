@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from flask import current_app, request
-from wtforms import SelectField, StringField, TelField
+from wtforms import Field, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, ValidationError
 
 from storefront import accounts
@@ -54,7 +54,7 @@ class AddressFields(Form):
         return places.COUNTRIES.get(self.country.data, usual)
 
     @property
-    def lines(self) -> list[StringField]:
+    def lines(self) -> list[Field]:
         """The fields of the place, in the order its people write them."""
         return [self._fields[name] for name in self.place.order]
 

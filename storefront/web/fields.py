@@ -10,6 +10,7 @@ from storefront.kernel.words import lazy as _l
 from storefront.web.forms import Plain
 
 LONGEST_PASSWORD: Final = 200
+_NAME, _PASSWORD = _l("Name"), _l("Password")
 
 
 class AtMost:
@@ -24,12 +25,17 @@ class AtMost:
             raise ValidationError(_("Please write at most %(most)s characters.", most=self.most))
 
 
+def said(field: Field) -> str:
+    """What was typed in a field; empty for nothing."""
+    return field.data or ""
+
+
 def needed() -> DataRequired:
     """A field without which the form means nothing."""
     return DataRequired(_l("Please fill this in."))
 
 
-def name_field(label: Any = _l("Name"), **attributes: Any) -> StringField:
+def name_field(label: Any = _NAME, **attributes: Any) -> StringField:
     """What a person is called."""
     return StringField(label, [needed(), AtMost(80), Plain()], render_kw={"autocomplete": "name", **attributes})
 
@@ -40,7 +46,7 @@ def email_field(**attributes: Any) -> EmailField:
     return EmailField(_l("E-mail"), [needed(), AtMost(254), Plain()], render_kw=hints)
 
 
-def new_password_field(label: Any = _l("Password")) -> PasswordField:
+def new_password_field(label: Any = _PASSWORD) -> PasswordField:
     """A password to be chosen; a password manager may make one."""
     return PasswordField(
         label,
@@ -50,6 +56,6 @@ def new_password_field(label: Any = _l("Password")) -> PasswordField:
     )
 
 
-def password_field(label: Any = _l("Password")) -> PasswordField:
+def password_field(label: Any = _PASSWORD) -> PasswordField:
     """The password somebody has."""
     return PasswordField(label, [needed(), AtMost(LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"})

@@ -22,11 +22,28 @@ class Me:
 
     @cached_property
     def account(self) -> Account | None:
-        return current_user._get_current_object() if current_user.is_authenticated else None
+        """The account; after a verb refused, it is read again when it is looked at: name `id` and the like on pages."""
+        found: Account | None = current_user._get_current_object() if current_user.is_authenticated else None
+        if found is not None:  # what every page asks is kept apart from the database's session
+            self.id, self.name = found.id, found.name
+            self.role_names, self.desk_names = found.role_names, found.desk_names
+        return found
 
-    @property
+    @cached_property
     def id(self) -> int | None:
         return self.account.id if self.account else None
+
+    @cached_property
+    def name(self) -> str:
+        return self.account.name if self.account else ""
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        return self.account.role_names if self.account else frozenset()
+
+    @cached_property
+    def desk_names(self) -> frozenset[str]:
+        return self.account.desk_names if self.account else frozenset()
 
     @cached_property
     def visitor(self) -> str | None:
@@ -49,10 +66,10 @@ class Me:
         return not (cookies.get(VISITOR) or cookies.get(current_app.config["SESSION_NAME"]))
 
     def may(self, role: str) -> bool:
-        return self.account is not None and role in self.account.role_names
+        return role in self.role_names
 
     def sits_at(self, desk_name: str) -> bool:
-        return self.account is not None and desk_name in self.account.desk_names
+        return desk_name in self.desk_names
 
 
 def me() -> Me:
@@ -95,6 +112,10 @@ def _member() -> Account:
     return account
 
 
+def _signed_in() -> None:
+    _member()
+
+
 def _role(role: str) -> Callable[[], None]:
     def check() -> None:
         if role not in _member().role_names:
@@ -115,7 +136,7 @@ def machine(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """For members."""
-    return _guard("signed_in", lambda: _member() and None)(view)
+    return _guard("signed_in", _signed_in)(view)
 
 
 def reseller(view: View) -> View:

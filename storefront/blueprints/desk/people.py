@@ -7,7 +7,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from storefront import accounts, audit
 from storefront.kernel.words import lazy as _l
 from storefront.web import cursors, desks
-from storefront.web.fields import AtMost, needed
+from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, Plain, clean, redraws, typed, valid
 from storefront.web.guards import desk, me
 from storefront.web.pages import page, see
@@ -104,7 +104,7 @@ def end_sessions(number: int) -> Response:
 @redraws(show)
 def close(number: int) -> Response:
     form = valid(typed(CloseForm))
-    accounts.close(accounts.by_id(number), form.reason.data, by=me())
+    accounts.close(accounts.by_id(number), said(form.reason), by=me())
     return see(f"/desk/people/{number}")
 
 

@@ -15,7 +15,7 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
 from storefront.policies.rules import BASIS_POINTS, FEN, UNITS, Rule
-from storefront.web.fields import AtMost, needed
+from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import desk, me
 from storefront.web.pages import page, see
@@ -62,8 +62,9 @@ def index() -> Response:
 def change() -> Response:
     form = valid(typed(_form()))
     values = {name: parsed(rule, form[name].data) for name, rule in policies.RULES.items()}
+    assert form.from_at.data is not None
     begins = datetime.combine(form.from_at.data, time(), _zone())
-    policies.change(values, form.reason.data, me(), begins)
+    policies.change(values, said(form.reason), me(), begins)
     return see("/desk/policies")
 
 

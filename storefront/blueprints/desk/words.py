@@ -10,7 +10,7 @@ from storefront.kernel.errors import NotFound
 from storefront.kernel.words import LANGUAGES, NATIVE_NAMES, TAGS, speaking
 from storefront.kernel.words import lazy as _l
 from storefront.policies import texts
-from storefront.web.fields import AtMost, needed
+from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import desk, me
 from storefront.web.pages import page, see
@@ -20,22 +20,32 @@ bp = Blueprint("words", __name__, url_prefix="/desk/words")
 NAMES = {texts.NAME: _l("Name of the platform"), **TITLES}
 
 
-class NameForm(Form):
+class _Noted(Form):
+    """What everybody reads beside the version."""
+
+    note = StringField(_l("What is different"), [AtMost(200), Plain()])
+
+
+class NameForm(_Noted):
     """One line in each language."""
 
     en = StringField(NATIVE_NAMES["en"], [needed(), AtMost(60), Plain()])
     zh_Hant = StringField(NATIVE_NAMES["zh_Hant"], [needed(), AtMost(60), Plain()])  # noqa: N815  # a language's name
     zh_Hans = StringField(NATIVE_NAMES["zh_Hans"], [needed(), AtMost(60), Plain()])  # noqa: N815
-    note = StringField(_l("What is different"), [AtMost(200), Plain()])
 
 
-class TextForm(Form):
+class TextForm(_Noted):
     """A whole text in each language, as Markdown."""
 
     en = TextAreaField(NATIVE_NAMES["en"], [needed(), AtMost(40_000)])
     zh_Hant = TextAreaField(NATIVE_NAMES["zh_Hant"], [needed(), AtMost(40_000)])  # noqa: N815
     zh_Hans = TextAreaField(NATIVE_NAMES["zh_Hans"], [needed(), AtMost(40_000)])  # noqa: N815
-    note = StringField(_l("What is different"), [AtMost(200), Plain()])
+
+
+def _form(kind: str) -> type[_Noted]:
+    if kind not in NAMES:
+        raise NotFound()
+    return NameForm if kind == texts.NAME else TextForm
 
 
 @bp.get("")
@@ -48,10 +58,8 @@ def index() -> Response:
 @bp.get("/<string:kind>")
 @desk("policies")
 def show(kind: str) -> Response:
-    if kind not in NAMES:
-        raise NotFound()
     written = texts.text(kind)
-    form = typed(NameForm if kind == texts.NAME else TextForm, data=dict(written.words))
+    form = typed(_form(kind), data=dict(written.words))
     return page(
         "desk/word.html",
         kind=kind,
@@ -68,12 +76,10 @@ def show(kind: str) -> Response:
 @desk("policies")
 @redraws(show)
 def write(kind: str) -> Response:
-    if kind not in NAMES:
-        raise NotFound()
-    form = valid(typed(NameForm if kind == texts.NAME else TextForm))
+    form = valid(typed(_form(kind)))
     if "preview" in request.form:
         return show(kind=kind)
-    texts.write(kind, {language: form[language].data for language in LANGUAGES}, by=me(), note=form.note.data or "")
+    texts.write(kind, {language: said(form[language]) for language in LANGUAGES}, by=me(), note=said(form.note))
     return see("/desk/words")
 
 
@@ -81,5 +87,5 @@ def _previews(form: Form) -> list[tuple[str, str, Any]]:
     told = []
     for language in LANGUAGES:
         with speaking(language):
-            told.append((TAGS[language], NATIVE_NAMES[language], drawn(form[language].data or "")))
+            told.append((TAGS[language], NATIVE_NAMES[language], drawn(said(form[language]))))
     return told

@@ -9,7 +9,7 @@ from storefront.accounts import Account
 from storefront.kernel.words import lazy as _l
 from storefront.web import login
 from storefront.web.agents import browser_of
-from storefront.web.fields import new_password_field, password_field
+from storefront.web.fields import new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page, see
@@ -47,7 +47,7 @@ def show() -> Response:
 @redraws(show)
 def change_password() -> Response:
     form = valid(typed(PasswordForm))
-    accounts.change_password(_owner(), form.present.data, form.password.data, keep=login.secret())
+    accounts.change_password(_owner(), said(form.present), said(form.password), keep=login.secret())
     return see("/me/security?changed=1")
 
 

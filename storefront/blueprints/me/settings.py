@@ -6,7 +6,7 @@ from wtforms import RadioField
 from storefront import accounts
 from storefront.kernel.words import NATIVE_NAMES
 from storefront.kernel.words import lazy as _l
-from storefront.web.fields import name_field
+from storefront.web.fields import name_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page, see
@@ -35,6 +35,6 @@ def show() -> Response:
 def keep() -> Response:
     form, account = valid(typed(SettingsForm)), me().account
     assert account is not None
-    accounts.change_settings(account, form.name.data, form.language.data)
+    accounts.change_settings(account, said(form.name), said(form.language))
     g.keep_language = form.language.data  # a language chosen earlier on this browser gives way
     return see("/me/settings?kept=1")
