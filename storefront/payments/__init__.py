@@ -11,7 +11,16 @@ from storefront.payments.closing import ask, close, close_there
 from storefront.payments.closing import sweep as _asking
 from storefront.payments.directing import pay_out, to_account, to_credit
 from storefront.payments.holding import complete, send_back
-from storefront.payments.matching import Verdict, apply, bank_file, keep_file, match_by_hand, remit, verdicts
+from storefront.payments.matching import (
+    Verdict,
+    apply,
+    bank_file,
+    bank_files,
+    keep_file,
+    match_by_hand,
+    remit,
+    verdicts,
+)
 from storefront.payments.models import OPEN, PAID, BankFile, Event, Payment, Refund
 from storefront.payments.providers import sandbox
 from storefront.payments.reading import (
@@ -20,12 +29,13 @@ from storefront.payments.reading import (
     Stray,
     Waiting,
     all_payments,
-    event,
+    event_in,
     events_of,
     instructions,
     owed,
     payment,
-    refund_row,
+    refund_for_customer,
+    refund_in,
     refunds_of,
     refunds_of_payment,
     standing,
@@ -43,9 +53,9 @@ outbox_handlers = {"payment close": close_there, "refund": send}
 
 __all__ = [
     "OPEN", "PAID", "BankFile", "Event", "Owed", "Payment", "Refund", "Standing", "Stray", "Verdict", "Waiting", "Way",
-    "accept", "again", "all_payments", "apply", "ask", "bank_file", "begin", "choose", "close", "complete", "event",
-    "events_of", "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal", "outbox_handlers", "owed",
-    "pay_out", "payment", "providers", "refund", "refund_for", "refund_row", "refunds_of", "refunds_of_payment",
-    "remit", "run", "sandbox", "send_back", "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts",
-    "verify", "waiting", "ways", "ways_again",
+    "accept", "again", "all_payments", "apply", "ask", "bank_file", "bank_files", "begin", "choose", "close",
+    "complete", "event_in", "events_of", "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal",
+    "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer",
+    "refund_in", "refunds_of", "refunds_of_payment", "remit", "run", "sandbox", "send_back", "standing", "strays",
+    "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting", "ways", "ways_again",
 ]  # fmt: skip

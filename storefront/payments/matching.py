@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final, NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from storefront import audit
 from storefront.kernel import clock, money
@@ -61,6 +62,12 @@ def bank_file(file_id: int) -> BankFile:
     if (found := session.get(BankFile, file_id)) is None:
         raise NotFound()
     return found
+
+
+def bank_files(limit: int = 20) -> list[BankFile]:
+    """The files that were kept last, without their lines."""
+    newest = select(BankFile).options(defer(BankFile.lines)).order_by(BankFile.id.desc()).limit(limit)
+    return list(session.scalars(newest))
 
 
 def verdicts(file: BankFile) -> list[Verdict]:

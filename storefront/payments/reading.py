@@ -103,14 +103,20 @@ def payment(payment_id: int) -> Payment:
     return _found(session.get(Payment, payment_id))
 
 
-def refund_row(refund_id: int) -> Refund:
-    """A refund. Raises NotFound."""
-    return _found(session.get(Refund, refund_id))
+def refund_in(payment_id: int, refund_id: int) -> Refund:
+    """A refund of a payment. Raises NotFound, also for another payment's."""
+    return _found(session.scalar(select(Refund).where(Refund.id == refund_id, Refund.payment_id == payment_id)))
 
 
-def event(event_id: int) -> Event:
-    """A notice. Raises NotFound."""
-    return _found(session.get(Event, event_id))
+def refund_for_customer(kind: str, ref: str, refund_id: int) -> Refund:
+    """A refund of what (kind, ref) names. Raises NotFound, also for another's (domain.md G5)."""
+    joined = select(Refund).join(Payment, Payment.id == Refund.payment_id)
+    return _found(session.scalar(joined.where(Refund.id == refund_id, Payment.kind == kind, Payment.ref == ref)))
+
+
+def event_in(payment_id: int, event_id: int) -> Event:
+    """A notice about a payment. Raises NotFound, also for one about another."""
+    return _found(session.scalar(select(Event).where(Event.id == event_id, Event.payment_id == payment_id)))
 
 
 def _found(row: Found | None) -> Found:

@@ -16,9 +16,7 @@ LONGEST_BODY: Final = 20_000  # characters of a notice that are kept
 
 
 @atomic()
-def accept(
-    method: str, event_id: str, key: str, amount: int, currency: str, body: Any, *, reference: str = ""
-) -> str:
+def accept(method: str, event_id: str, key: str, amount: int, currency: str, body: Any, *, reference: str = "") -> str:
     """Take in a notice that money came: `key` is the payment's own, amount in minor units, `body` what was said.
 
     The signature was checked by whoever calls. Returns what became of it: "applied" (it paid its payment), "late" (it

@@ -74,15 +74,16 @@ def test_two_halves_complete_a_payment(begin: Begin, heard: Heard, staff: accoun
     assert ledger.balance(ledger.escrow(REF)) == 12800
     (rest,) = payments.strays()
     assert (rest.amount, rest.why) == (200, "too_much")
-    payments.send_back(payments.event(rest.id), "bank 77", by=staff)
+    payments.send_back(payments.event_in(payment.id, rest.id), "bank 77", by=staff)
     assert payments.strays() == []
     assert ledger.balance(ledger.gateway("transfer")) == -12800
     assert {"complete payment", "send held money back"} <= {entry.action for entry in audit.entries()}
 
 
 def test_held_money_goes_back_once(begin: Begin, heard: Heard, staff: accounts.Account) -> None:
-    accept(begin(method="transfer"), "bank:1", 1)
-    event = payments.event(payments.strays()[0].id)
+    payment = begin(method="transfer")
+    accept(payment, "bank:1", 1)
+    event = payments.event_in(payment.id, payments.strays()[0].id)
     with pytest.raises(Refused):
         payments.send_back(event, "  ", by=staff)
     payments.send_back(event, "bank 1", by=staff)

@@ -41,7 +41,7 @@ def transferred(begin: Begin, heard: Heard) -> Payment:
 
 
 def row(refund_id: int) -> Refund:
-    return payments.refund_row(refund_id)
+    return session.get_one(Refund, refund_id, populate_existing=True)
 
 
 def state(payment: Payment) -> str:

@@ -17,6 +17,7 @@ bp = Blueprint("desk_payment_files", __name__, url_prefix="/desk/payments/files"
 
 LARGEST: Final = 2 * 2**20 + 1  # bytes read of what was sent; one more than the room takes
 
+
 class FileForm(Form):
     """The file itself is judged by the room: its sentence comes back beside the field."""
 
