@@ -54,7 +54,9 @@ def _people(world: World) -> None:
     world.staff = _account("Xu Jing", "staff@world.test")
     accounts.grant(world.staff, "staff", by=PLATFORM, desks=accounts.DESKS)
     world.customer = _account("Anna Lee", "customer@world.test")
-    accounts.keep_address(world.customer, Written("Anna Lee", PHONES["customer"], "CN", "浙江省", "杭州市", "文一路 1 号"))
+    accounts.keep_address(
+        world.customer, Written("Anna Lee", PHONES["customer"], "CN", "浙江省", "杭州市", "文一路 1 号")
+    )
     world.regular = _account("Bo Wang", "regular@world.test")
     accounts.keep_address(world.regular, Written("Bo Wang", PHONES["regular"], "CN", "广东省", "深圳市", "深南路 2 号"))
     world.stranger = _account("Sam Nobody", "stranger@world.test")
@@ -85,7 +87,7 @@ def _supplier(account: Account, slug: str, name: str, rules: Sequence[FreightRul
 
 def _goods(world: World) -> None:
     potter, beekeeper = world.pottery, world.apiary
-    _product(world, potter, "cup", "Celadon cup", {"": VariantDraft(10_000, band_low=10_000, band_high=12_000)}, 100)
+    _product(world, potter, "cup", "Tea cup", {"": VariantDraft(10_000, band_low=10_000, band_high=12_000)}, 100)
     sizes = {"small": VariantDraft(18_000), "large": VariantDraft(26_000, weight_grams=1_200)}
     _product(world, potter, "vase", "Moon vase", sizes, 20)
     _product(world, potter, "teapot", "Clay teapot", {"": VariantDraft(32_000)}, 0)

@@ -12,7 +12,7 @@ from sqlalchemy.types import JSON
 
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
-from storefront.kernel.db import Model, atomic, session
+from storefront.kernel.db import Model, atomic, insert_or_skip, session
 
 Handler = Callable[[dict[str, Any], str], None]
 _log = logging.getLogger(__name__)
@@ -48,10 +48,9 @@ class Message(Model):
 
 def put(kind: str, key: str, payload: Mapping[str, Any], *, after: timedelta = timedelta()) -> None:
     """Leave a message in the verb's own transaction. The same key twice is the same message."""
-    if session.scalar(select(Message.id).where(Message.key == key)) is None:
-        now = clock.now()
-        session.add(Message(kind=kind, key=key, payload=dict(payload), at=now, run_after=now + after, attempts=0))
-        session.flush()
+    now = clock.now()
+    row = {"kind": kind, "key": key, "payload": dict(payload), "at": now, "run_after": now + after, "attempts": 0}
+    session.execute(insert_or_skip(Message).values(row).on_conflict_do_nothing())
 
 
 def deliver(limit: int = 50, *, kind: str | None = None) -> int:

@@ -108,7 +108,7 @@ def ways(quoted: Quote, country: str) -> list[payments.Way]:
 
 def _way(checkout: Checkout, quoted: Quote, credit: int) -> payments.Way:
     to = checkout.recipient
-    customer = fingerprint(to.phone, "order phone")
+    customer = fingerprint(to.phone, "order phone") if checkout.method == "cod" else None  # refusals count there alone
     way = payments.choose(checkout.method, quoted.total - credit, recipient_country=to.country, customer=customer)
     if way.code == "cod" and len(quoted.parcels) > 1:
         said = _(
@@ -116,6 +116,12 @@ def _way(checkout: Checkout, quoted: Quote, credit: int) -> payments.Way:
         )
         raise Refused(said, "payment")
     return way
+
+
+def placed_with(key: str) -> Placed | None:
+    """The order that a one-time key has placed: a second tap leads to it, even when its cart is empty by now."""
+    number = idempotency.created("order", key)
+    return None if number is None else _again(number)
 
 
 def _again(number: str) -> Placed:
@@ -178,11 +184,12 @@ def _insert_parcels(order_id: int, quoted: Quote, order: dict[str, Any], by: Act
     cod = order["method"] == "cod"
     parcels = sorted(quoted.parcels, key=lambda parcel: parcel.supplier_id)
     rows = [_parcel_row(order_id, parcel, now, starts=cod) for parcel in parcels]
-    numbers = session.execute(insert(Parcel).returning(Parcel.id, sort_by_parameter_order=True), rows).scalars().all()
-    pairs = [(line, number) for parcel, number in zip(parcels, numbers, strict=True) for line in parcel.lines]
-    lines = [_line_row(order_id, number, line) for line, number in pairs]
-    line_ids = session.execute(insert(Line).returning(Line.id, sort_by_parameter_order=True), lines).scalars().all()
-    earners = _earner_rows(zip(line_ids, (line.offer.reseller_id for line, _number in pairs), strict=True), by)
+    made = session.execute(insert(Parcel).returning(Parcel.supplier_id, Parcel.id), rows)
+    numbers = {row[0]: row[1] for row in made}  # a supplier has one parcel, so no order of rows is needed
+    lines = [_line_row(order_id, numbers[parcel.supplier_id], line) for parcel in parcels for line in parcel.lines]
+    found = session.execute(insert(Line).returning(Line.id, Line.shop_id, Line.variant_id), lines)
+    resellers = {(line.offer.shop_id, line.offer.variant_id): line.offer.reseller_id for line in quoted.lines}
+    earners = _earner_rows([(row[0], resellers[row[1], row[2]]) for row in found], by)
     if earners:
         session.execute(insert(Earner), earners)
     session.execute(insert(Step), [{"order_id": order_id, "what": "placed", "at": now, "by_id": by.id}])
