@@ -17,7 +17,9 @@ CAPABILITIES = (
     "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments"
     " carts orders"
 ).split()
-BLUEPRINTS = ("health files accounts dev me operator desk supply guarantees").split()
+BLUEPRINTS = (
+    "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
+).split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

@@ -1,26 +1,54 @@
-"""A reseller's shop is a shelf of pointers: what stands on it is always today's product, price and stock."""
+"""A reseller's shop is a shelf of pointers: what stands on it is always today's product, price and stock.
 
+Pages read `front`, `shelf` and `counter`; a page may be kept as long as its `edition` stands. Outside its shops a
+product is met once (`meet`, `find`). What one shop asks for one variant is an `Offer`.
+"""
+
+from storefront.shops.arranging import WAYS, arrange, move
 from storefront.shops.counters import Choice, Counter, Shot, choices, counter, shots
+from storefront.shops.finding import SORTS as FIND_SORTS
+from storefront.shops.finding import Found, Wanted, find
 from storefront.shops.following import follow, follows, unfollow
 from storefront.shops.following import join as join_follows
+from storefront.shops.fronts import Edition, Follower, Front, Neighbour, edition, front, named, newest, standing
+from storefront.shops.keeping import (
+    Listable,
+    Own,
+    Priced,
+    listable,
+    listed,
+    makers,
+    moved_bands,
+    on_shelf,
+    prices_of,
+)
 from storefront.shops.listing import (
+    MOST,
     Listed,
-    arrange,
     hide,
     list_products,
     listing_of,
-    set_prices,
+    owned,
+    run_of,
     show,
     take_off,
+    undo,
 )
-from storefront.shops.models import HUES, Follow, Listing, ListingPrice, Shop
+from storefront.shops.meeting import Met, latest, meet
+from storefront.shops.models import HUES, Follow, Listing, ListingPrice, ListingRun, Shop
 from storefront.shops.offers import Offer, offers
-from storefront.shops.opening import change, of, open_shop, rest, touch, wake
-from storefront.shops.shelves import PAGE, SORTS, Card, Front, categories, front, related, shelf
+from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, rest, touch, wake
+from storefront.shops.pricing import set_prices
+from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
+from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
 
 __all__ = [
-    "HUES", "PAGE", "SORTS", "Card", "Choice", "Counter", "Follow", "Front", "Listed", "Listing", "ListingPrice", "Offer",
-    "Shop", "Shot", "arrange", "categories", "change", "choices", "counter", "follow", "follows", "front", "hide",
-    "join_follows", "list_products", "listing_of", "of", "offers", "open_shop", "related", "rest", "set_prices", "shelf",
-    "shots", "show", "take_off", "touch", "unfollow", "wake",
+    "BLURB", "FIND_SORTS", "HUES", "MOST", "NAME", "PAGE", "SORTS", "WAYS", "Address", "Card", "Choice", "Counter",
+    "Edition", "FeedLine", "Follow", "Follower", "Found", "Front", "Listable", "Listed", "Listing", "ListingPrice",
+    "ListingRun", "Met", "Neighbour", "Offer", "Own", "Priced", "Shop", "Shot", "Wanted", "addresses", "arrange",
+    "categories", "change", "choices", "counter", "edition", "feed", "file_names", "find", "follow", "follows", "front",
+    "hide", "join_follows", "latest", "list_products", "listable", "listed", "listing_of", "makers", "meet", "move",
+    "moved_bands", "named", "newest", "of", "offers", "on_shelf", "open_shop", "owned", "prices_of", "related", "rest",
+    "run_of", "set_prices", "shelf", "shop_slugs", "shots", "show", "standing", "take_off", "touch", "undo", "unfollow",
+    "wake",
 ]  # fmt: skip

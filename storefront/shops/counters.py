@@ -1,14 +1,17 @@
 """A product in a shop, with everything its page says: three reads, whatever the product (quality.md R4)."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 
 from storefront.accounts import Account
+from storefront.batches import Batch
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
+from storefront.shops.offers import price_here
 from storefront.suppliers import Supplier
 
 
@@ -48,6 +51,10 @@ class Counter(NamedTuple):
     category_id: int | None
     category_slug: str | None
     category: Words | None
+    batch_code: str | None
+    batch_received: int | None
+    batch_made_on: date | None
+    batch_best_before: date | None
 
     @property
     def option_names(self) -> list[Words]:
@@ -92,6 +99,15 @@ class Shot(NamedTuple):
     kept: dict[str, Any]
 
 
+_newest_batch = (
+    select(Batch.id)
+    .join(Variant, Variant.id == Batch.variant_id)
+    .where(Variant.product_id == Product.id, Batch.state == "active", Batch.remaining > 0)
+    .order_by(Batch.id.desc())
+    .limit(1)
+    .correlate(Product)
+    .scalar_subquery()
+)
 _counter = (
     select(
         Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version, Shop.account_id,
@@ -99,6 +115,7 @@ _counter = (
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
         Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
         Supplier.catalogue_version, Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
+        Batch.code, Batch.received, Batch.made_on, Batch.best_before,
     )
     .join(Account, Account.id == Shop.account_id)
     .join(Listing, Listing.shop_id == Shop.id)
@@ -106,6 +123,7 @@ _counter = (
     .join(Supplier, Supplier.id == Product.supplier_id)
     .outerjoin(Brand, Brand.id == Product.brand_id)
     .outerjoin(Category, Category.id == Product.category_id)
+    .outerjoin(Batch, Batch.id == _newest_batch)
     .where(
         Shop.slug == bindparam("shop"),
         Shop.state.in_(("open", "resting")),
@@ -116,7 +134,7 @@ _counter = (
 )  # fmt: skip
 _choices = (
     select(
-        Variant.id, Variant.option1, Variant.option2, Variant.option3, func.coalesce(ListingPrice.amount, Variant.price),
+        Variant.id, Variant.option1, Variant.option2, Variant.option3, price_here,
         Variant.price, Variant.available, Variant.unit_quantity, Variant.unit_measure, Variant.picture_id, Variant.sku,
         Variant.barcode,
     )

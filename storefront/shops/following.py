@@ -1,21 +1,11 @@
 """Following is one tap and needs no account; a visitor's follows join the account's at sign-in."""
 
-from typing import Protocol
-
 from sqlalchemy import delete, select, update
 
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, insert_or_skip, session
+from storefront.shops.fronts import Follower
 from storefront.shops.models import Follow
-
-
-class Follower(Protocol):
-    """An account, else a visitor."""
-
-    @property
-    def id(self) -> int | None: ...
-    @property
-    def visitor(self) -> str | None: ...
 
 
 def _mine(who: Follower) -> dict[str, int | str | None]:

@@ -49,6 +49,7 @@ class Listing(Model):
     __table_args__ = (
         UniqueConstraint("shop_id", "product_id"),
         Index("ix_listings_shelf", "shop_id", "hidden_at", "position", "id"),
+        Index("ix_listings_newest", "shop_id", "hidden_at", "id"),
         Index("ix_listings_product_id", "product_id"),
     )
 
@@ -72,6 +73,32 @@ class ListingPrice(Row):
     amount: Mapped[int] = mapped_column(Amount)
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(Number)
+
+
+class ShopSupplier(Row):
+    """A shop lists goods of a supplier; its pages are old once that supplier's catalogue version moves on.
+
+    A row too many costs a page drawn anew; a missing one would leave an old price standing.
+    """
+
+    __tablename__ = "shop_suppliers"
+
+    shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"), primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(Number, ForeignKey("suppliers.id"), primary_key=True, index=True)
+
+
+class ListingRun(Model):
+    """What one tap did, by product id, so that it can be said and, within a day, undone (domain.md 3)."""
+
+    __tablename__ = "listing_runs"
+
+    shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"), index=True)
+    added: Mapped[list[int]] = mapped_column(JSON)
+    already: Mapped[list[int]] = mapped_column(JSON)
+    skipped: Mapped[list[int]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(Number)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Follow(Model):

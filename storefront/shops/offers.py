@@ -1,9 +1,9 @@
-"""An offer is what one shop asks for one variant now: the reseller's own price where there is one, else the supplier's."""
+"""An offer is what a shop asks for a variant now: the reseller's own price where there is one, else the supplier's."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from storefront.kernel.db import session
@@ -61,18 +61,48 @@ lead_picture = (
     .correlate(Product)
     .scalar_subquery()
 )
-price_here = func.coalesce(ListingPrice.amount, Variant.price)
+
+# The own price as far as the band still holds it: a band that moved takes the price along (domain.md, The split).
+_within = case(
+    (ListingPrice.amount < Variant.band_low, Variant.band_low),
+    (ListingPrice.amount > Variant.band_high, Variant.band_high),
+    else_=ListingPrice.amount,
+)
+price_here = func.coalesce(_within, Variant.price)
 on_sale = and_(
-    Shop.state == "open", Listing.hidden_at.is_(None), Product.state == "live",
-    Variant.removed_at.is_(None), Supplier.state == "approved"
+    Shop.state == "open",
+    Listing.hidden_at.is_(None),
+    Product.state == "live",
+    Variant.removed_at.is_(None),
+    Supplier.state == "approved",
 )
 
 _offers = (
     select(
-        Shop.id, Variant.id, Shop.slug, Shop.name, Shop.hue, Shop.account_id, Product.id, Product.slug, Product.title,
-        Variant.option1, Variant.option2, Variant.option3, Supplier.id, Supplier.slug, Supplier.name,
-        Supplier.promise_hours, price_here, Variant.price, Product.rate_bp, Variant.available, Variant.weight_grams,
-        Product.returnable, Picture.file, on_sale,
+        Shop.id,
+        Variant.id,
+        Shop.slug,
+        Shop.name,
+        Shop.hue,
+        Shop.account_id,
+        Product.id,
+        Product.slug,
+        Product.title,
+        Variant.option1,
+        Variant.option2,
+        Variant.option3,
+        Supplier.id,
+        Supplier.slug,
+        Supplier.name,
+        Supplier.promise_hours,
+        price_here,
+        Variant.price,
+        Product.rate_bp,
+        Variant.available,
+        Variant.weight_grams,
+        Product.returnable,
+        Picture.file,
+        on_sale,
     )
     .join(Listing, Listing.shop_id == Shop.id)
     .join(Product, Product.id == Listing.product_id)

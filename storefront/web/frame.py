@@ -1,6 +1,5 @@
 """What every template may rely on: words, the reader's language, where we are, our static files."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import headers, statics, styles
+from storefront.web import extras, headers, statics, styles
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
 
@@ -33,6 +32,7 @@ def connect(app: Flask) -> None:
         here_in=here_in,
         ui=Macros(environment, settings.zone),
     )
+    extras.connect(app)
     headers.connect(app, styles.inline_hash())
     app.before_request(_choose_language)
     app.after_request(_keep_language)
@@ -81,5 +81,3 @@ def _keep_language(response: Response) -> Response:
     if chosen := g.get("keep_language"):
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=400 * 86_400, **cookie_options())
     return response
-
-

@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from storefront import shops
+from flask import current_app
+
+from storefront import policies, products, shops
 from storefront.kernel import money, pictures
 
 _BASE = "https://schema.org"
+MOST_OFFERS = 20  # more variants are summed up: the page's bytes (quality.md B3)
 
 
 def offer_data(
@@ -19,8 +22,9 @@ def offer_data(
         "@type": "Product",
         "name": str(counter.title),
         "url": url,
-        "image": [root + pictures.address(shot.kept) for shot in shots],
-        "offers": [_offer(counter, choice, url) for choice in choices],
+        "description": products.plainly(str(counter.description))[:500] or str(counter.title),
+        "image": [root + pictures.address(shot.kept) for shot in shots[:6]],
+        "offers": _offers(counter, choices, url),
     }
     if counter.brand:
         product["brand"] = {"@type": "Brand", "name": counter.brand}
@@ -34,17 +38,54 @@ def offer_data(
     return [product, {"@context": _BASE, "@type": "BreadcrumbList", "itemListElement": trail}]
 
 
+def _offers(counter: shops.Counter, choices: list[shops.Choice], url: str) -> Any:
+    if len(choices) <= MOST_OFFERS:
+        return [_offer(counter, choice, url) for choice in choices]
+    prices = [choice.price for choice in choices]
+    return {
+        "@type": "AggregateOffer",
+        "url": url,
+        "offerCount": len(choices),
+        "lowPrice": money.plain(min(prices)),
+        "highPrice": money.plain(max(prices)),
+        "priceCurrency": money.currency,
+        "availability": _there(counter, any(choice.available > 0 for choice in choices)),
+    }
+
+
+def _there(counter: shops.Counter, some: bool) -> str:
+    return f"{_BASE}/{'InStock' if counter.buyable and some else 'OutOfStock'}"
+
+
 def _offer(counter: shops.Counter, choice: shops.Choice, url: str) -> dict[str, Any]:
-    there = "InStock" if counter.buyable and choice.available > 0 else "OutOfStock"
     offer: dict[str, Any] = {
         "@type": "Offer",
         "url": f"{url}?variant={choice.id}",
         "price": money.plain(choice.price),
         "priceCurrency": money.currency,
-        "availability": f"{_BASE}/{there}",
+        "availability": _there(counter, choice.available > 0),
         "itemCondition": f"{_BASE}/NewCondition",
         "seller": {"@type": "Organization", "name": str(counter.shop_name)},
     }
+    if choice.values:
+        offer["name"] = ", ".join(str(value) for value in choice.values)
     if choice.sku:
         offer["sku"] = choice.sku
+    if is_gtin(choice.barcode):
+        offer["gtin"] = choice.barcode
+    if counter.returnable:
+        offer["hasMerchantReturnPolicy"] = {
+            "@type": "MerchantReturnPolicy",
+            "applicableCountry": current_app.config["SETTINGS"].country,
+            "returnPolicyCategory": f"{_BASE}/MerchantReturnFiniteReturnWindow",
+            "merchantReturnDays": policies.current().return_days,
+        }
     return offer
+
+
+def is_gtin(barcode: str | None) -> bool:
+    """Whether a barcode is a GTIN (8, 12, 13 or 14 digits, the last one right): only such is told to machines."""
+    if not barcode or len(barcode) not in (8, 12, 13, 14) or not (barcode.isascii() and barcode.isdigit()):
+        return False
+    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(barcode)))
+    return weighted % 10 == 0

@@ -1,102 +1,141 @@
 """A product in a shop: picture, name, price, who ships, one button; everything else folds."""
 
+from collections.abc import Callable, Hashable
 from datetime import timedelta
+from functools import wraps
+from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
-from storefront import batches, orders, policies, products, shops
+from storefront import orders, policies, products, shops
 from storefront.kernel import clock, money
 from storefront.kernel.errors import NotFound
-from storefront.kernel.words import _
-from storefront.web import cursors
-from storefront.web.machine_readable import offer_data
-from storefront.web.goods import as_good
+from storefront.kernel.words import _, language
+from storefront.web import cached, cursors, variants
+from storefront.web.goods import as_good, batch_said
 from storefront.web.guards import anyone, cookie_options
+from storefront.web.machine_readable import offer_data
 from storefront.web.pages import page
-from storefront.web.shapes import Option, picture
+from storefront.web.shapes import picture
 from storefront.web.units import per_unit
 
 bp = Blueprint("products", __name__, url_prefix="/s")
+View = Callable[..., Any]
+LONGEST_REFERRAL = 40
 
 
-@bp.get("/<string:shop>/p/<string:product>")
-@anyone
-def show(shop: str, product: str) -> Response:
-    counter = shops.counter(shop, product)
-    if counter is None:
-        raise NotFound(_("This shop does not sell this any more."))
-    choices = shops.choices(counter.listing_id, counter.product_id)
-    shots = shops.shots(counter.product_id)
-    chosen = _chosen(choices)
-    related = shops.related(
-        counter.shop_id, counter.product_id, counter.category_id, orders.bought_with(counter.product_id)
-    )
-    url = f"{current_app.config['SETTINGS'].base_url}/s/{counter.shop_slug}/p/{counter.slug}"
-    response = page(
-        "shops/product.html",
-        product=counter,
-        hue=counter.hue,
-        chosen=chosen,
-        options=_options(counter, choices, shots),
-        option_names=", ".join(str(name) for name in counter.option_names),
-        pictures=[picture(shot.kept, str(shot.alt)) for shot in shots] or [picture(None)],
-        description=products.described(counter.description),
-        unit=per_unit(chosen),
-        left=_left(chosen),
-        ships_by=clock.now() + timedelta(hours=counter.promise_hours),
-        batch=batches.newest(counter.product_id),
-        policy=policies.current(),
-        related=[as_good(card, counter.shop_slug) for card in related],
-        url=url,
-        data=offer_data(counter, choices, shots, url),
-        sells=counter.buyable and any(choice.available > 0 for choice in choices),
-    )
-    return _remember_referral(response)
+class Whole(NamedTuple):
+    """Everything a product page says, whoever asks."""
+
+    product: shops.Counter
+    choices: list[shops.Choice]
+    shots: list[shops.Shot]
+    related: list[shops.Card]
 
 
-def _chosen(choices: list[shops.Choice]) -> shops.Choice:
-    """The variant the address names, else the first that can be bought."""
-    if not choices:
-        raise NotFound(_("This shop does not sell this any more."))
-    asked = cursors.number(request.args.get("variant"))
-    named = [choice for choice in choices if choice.id == asked]
-    return (named or [choice for choice in choices if choice.available > 0] or choices)[0]
-
-
-def _options(counter: shops.Counter, choices: list[shops.Choice], shots: list[shops.Shot]) -> list[Option]:
-    """One chip per variant; with two or three options the first one groups the others."""
-    if not counter.options:
-        return []
-    places = {shot.id: place for place, shot in enumerate(shots)}
-    made = []
-    for choice in choices:
-        first, *rest = [str(value) for value in choice.values]
-        data = {"price": money.say(choice.price), "left": _left(choice), "unit": per_unit(choice)}
-        if choice.picture_id in places:
-            data["picture"] = str(places[choice.picture_id])
-        sold_out = choice.available <= 0
-        text, group = (", ".join(rest), first) if rest else (first, "")
-        made.append(Option(str(choice.id), text, _("Sold out") if sold_out else "", "", sold_out, data, group))
-    return made
-
-
-def _left(choice: shops.Choice) -> str:
-    """How many are left, when that is few: true and plain."""
-    if 0 < choice.available <= policies.current().low_stock:
-        return _("%(left)s left", left=choice.available)
-    return ""
-
-
-def _remember_referral(response: Response) -> Response:
+def remembers_referral(view: View) -> View:
     """Keep who recommended it until the order, for the policy's days; the last one counts (domain.md 10)."""
-    code = request.args.get("ref", "")
-    if code and len(code) <= 40 and code.isascii() and code.replace("-", "").replace("_", "").isalnum():
-        days = policies.current().referral_days
-        response.set_cookie("ref", code, max_age=days * 86_400, **cookie_options())
-    return response
+
+    @wraps(view)
+    def run(**values: Any) -> Any:
+        code = request.args.get("ref", "")
+        response = view(**values)
+        if _is_referral(code):
+            days = policies.current().referral_days
+            response.set_cookie("ref", code, max_age=days * 86_400, **cookie_options())
+            if g.get("may_be_cached"):
+                response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    return run
 
 
 def referral() -> str | None:
     """Who recommended what is being bought, as the cookie says."""
     code = request.cookies.get("ref", "")
-    return code if 0 < len(code) <= 40 and code.isascii() else None
+    return code if _is_referral(code) else None
+
+
+def _is_referral(code: str) -> bool:
+    plain = code.replace("-", "").replace("_", "")
+    return 0 < len(code) <= LONGEST_REFERRAL and plain.isascii() and plain.isalnum()
+
+
+def _version(shop: str, product: str) -> Hashable | None:
+    """The shop's edition, and the hour: on it hangs by which day a parcel leaves."""
+    del product
+    g.edition = shops.edition(shop)
+    return None if g.edition is None else (g.edition, f"{clock.now():%y%m%d%H}")
+
+
+@bp.get("/<string:shop>/p/<string:product>")
+@anyone
+@remembers_referral
+@cached.whole(_version, counts=("variant",))
+def show(shop: str, product: str) -> Response:
+    whole = found(shop, product)
+    counter, chosen = whole.product, _chosen(whole.choices)
+    url = address(counter)
+    return page(
+        "shops/product.html",
+        product=counter,
+        hue=counter.hue,
+        chosen=chosen,
+        groups=variants.groups(counter, whole.choices, whole.shots, chosen.id),
+        option_names=", ".join(str(name) for name in counter.option_names),
+        pictures=[picture(shot.kept, str(shot.alt) or str(counter.title)) for shot in whole.shots]
+        or [picture(None, str(counter.title))],
+        description=products.described(str(counter.description)),
+        summary=products.plainly(str(counter.description))[:200],
+        unit=per_unit(chosen),
+        left=variants.left(chosen),
+        price_plain=money.plain(chosen.price),
+        currency=money.currency,
+        batch=batch_said(counter),
+        known=[(str(one.name) or _("Also"), str(one.value)) for one in counter.known],
+        sold_out=all(choice.available <= 0 for choice in whole.choices),
+        ships_by=clock.now() + timedelta(hours=counter.promise_hours),
+        policy=policies.current(),
+        related=[as_good(card, counter.shop_slug) for card in whole.related],
+        url=url,
+        card_url=f"{url}/card.jpg?lang={language()}&v={stamp()}",
+        data=offer_data(counter, whole.choices, whole.shots, url),
+    )
+
+
+def found(shop: str, product: str) -> Whole:
+    """A product in a shop, with everything its page says. Raises NotFound."""
+    edition = g.edition if "edition" in g else shops.edition(shop)
+    g.edition = edition
+    whole = cached.kept(("product", shop, product), edition, lambda: _read(shop, product)) if edition else None
+    if whole is None:
+        raise NotFound(_("This shop does not sell this any more."))
+    return whole
+
+
+def _read(shop: str, product: str) -> Whole | None:
+    counter = shops.counter(shop, product)
+    if counter is None or not (choices := shops.choices(counter.listing_id, counter.product_id)):
+        return None
+    number = counter.product_id
+    together = cached.kept(("bought with", number), clock.now().date(), lambda: orders.bought_with(number))
+    related = shops.related(counter.shop_id, number, counter.category_id, together)
+    return Whole(counter, choices, shops.shots(number), related)
+
+
+def _chosen(choices: list[shops.Choice]) -> shops.Choice:
+    """The variant the address names, else the first that can be bought."""
+    asked = cursors.number(request.args.get("variant"))
+    named = [choice for choice in choices if choice.id == asked]
+    return (named or [choice for choice in choices if choice.available > 0] or choices)[0]
+
+
+def address(counter: shops.Counter) -> str:
+    """The one address of a product in a shop, for links that leave the house."""
+    return f"{current_app.config['SETTINGS'].base_url}/s/{counter.shop_slug}/p/{counter.slug}"
+
+
+def stamp() -> str:
+    """The shop's edition in a few letters, for addresses of what is drawn from it."""
+    edition: shops.Edition = g.edition
+    return f"{edition.version}.{edition.catalogue}"

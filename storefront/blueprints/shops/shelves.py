@@ -1,42 +1,56 @@
 """A shop's page: its reseller's words, its categories, its shelf; following it in one tap."""
 
-from flask import Blueprint, Response, request
+from collections.abc import Hashable, Sequence
+
+from flask import Blueprint, Response, current_app, g, request
 
 from storefront import shops
+from storefront.blueprints.shops.products import remembers_referral
 from storefront.kernel.errors import NotFound
-from storefront.kernel.words import _
-from storefront.web import cursors
+from storefront.kernel.words import _, language
+from storefront.web import cached, cursors
 from storefront.web.goods import as_good
 from storefront.web.guards import anyone, me
 from storefront.web.pages import page, see
 from storefront.web.shapes import Link
 
 bp = Blueprint("shops", __name__, url_prefix="/s")
+FRAGMENTS = ("goods", "follow")
+
+
+def _version(shop: str) -> Hashable | None:
+    g.front = shops.front(shop)
+    return None if g.front is None else g.front.edition
 
 
 @bp.get("/<string:shop>")
 @anyone
+@remembers_referral
+@cached.whole(_version, counts=("category", "sort", "after", "in_stock"), fragments=FRAGMENTS)
 def show(shop: str) -> Response:
-    front = found(shop)
-    category, sort = request.args.get("category", "")[:80], request.args.get("sort", "shelf")
+    front = g.front if "front" in g and g.front is not None else found(shop)
+    category, sort = request.args.get("category", ""), request.args.get("sort", "shelf")
     sort = sort if sort in shops.SORTS else "shelf"
     cards = shops.shelf(
         front.id, category=category, sort=sort, after=cursors.pair(request.args.get("after")),
         in_stock=request.args.get("in_stock") == "1",
     )  # fmt: skip
+    kinds = cached.kept(("categories", front.id), front.edition, lambda: shops.categories(front.id))
     shown = cards[: shops.PAGE]
     more = cursors.url(after=f"{shown[-1].place},{shown[-1].listing_id}") if len(cards) > shops.PAGE else ""
+    url = f"{current_app.config['SETTINGS'].base_url}/s/{front.slug}"
     return page(
         "shops/show.html",
-        fragments=("goods", "follow"),
+        fragments=FRAGMENTS,
         shop=front,
         hue=front.hue,
         goods=[as_good(card, front.slug) for card in shown],
         more=more,
         first=cursors.url(after=None) if request.args.get("after") else "",
-        categories=_categories(front, category),
+        categories=_categories(kinds, category),
         sorts=_sorts(sort),
-        follows=shops.follows(front.id, me()),
+        url=url,
+        card_url=f"{url}/card.jpg?lang={language()}&v={front.version}.{front.catalogue}",
     )
 
 
@@ -54,21 +68,25 @@ def follow(shop: str) -> Response:
 
 
 def found(slug: str) -> shops.Front:
-    """The shop at an address. Raises NotFound."""
-    front = shops.front(slug)
+    """The shop at an address, as who asks sees it. Raises NotFound."""
+    front = shops.front(slug, me())
     if front is None:
         raise NotFound()
     return front
 
 
-def _categories(front: shops.Front, chosen: str) -> list[Link]:
-    there = shops.categories(front.id)
-    if len(there) < 2:
+def _categories(kinds: Sequence[tuple[str, object]], chosen: str) -> list[Link]:
+    if len(kinds) < 2:
         return []
     every = Link(_("All"), cursors.url(category=None, after=None), current=not chosen)
-    return [every, *(Link(str(name), cursors.url(category=slug, after=None), current=slug == chosen) for slug, name in there)]
+    return [
+        every,
+        *(Link(str(name), cursors.url(category=slug, after=None), current=slug == chosen) for slug, name in kinds),
+    ]
 
 
 def _sorts(chosen: str) -> list[Link]:
-    names = {"shelf": _("As arranged"), "new": _("Newest"), "price": _("Price, low first"), "-price": _("Price, high first")}
+    names = {
+        "shelf": _("As arranged"), "new": _("Newest"), "price": _("Price, low first"), "-price": _("Price, high first"),
+    }  # fmt: skip
     return [Link(text, cursors.url(sort=sort, after=None), current=sort == chosen) for sort, text in names.items()]

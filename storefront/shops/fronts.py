@@ -1,0 +1,157 @@
+"""A shop as its pages show it, in one read, with the version under which they may be kept (quality.md, Caching)."""
+
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Select, bindparam, func, literal, select
+
+from storefront.accounts import Account
+from storefront.kernel.columns import Number
+from storefront.kernel.db import session
+from storefront.kernel.words import Words
+from storefront.shops.models import Follow, Listing, Shop, ShopSupplier
+from storefront.suppliers import Supplier
+
+
+class Follower(Protocol):
+    """An account, else a visitor."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def visitor(self) -> str | None: ...
+
+
+class Edition(NamedTuple):
+    """What a shop's pages depend on: its own version and its suppliers' (they only grow), its reseller's name."""
+
+    shop_id: int
+    version: int
+    catalogue: int
+    reseller_name: str
+
+
+class Front(NamedTuple):
+    """A shop; `makers` is how many suppliers it lists goods of, `follows` whether who asks follows it."""
+
+    id: int
+    slug: str
+    name: Words
+    blurb: Words
+    hue: str
+    state: str
+    reseller_id: int
+    picture: dict[str, Any] | None
+    version: int
+    reseller_name: str
+    catalogue: int
+    makers: int
+    follows: bool
+
+    @property
+    def sells(self) -> bool:
+        return self.state == "open"
+
+    @property
+    def edition(self) -> Edition:
+        return Edition(self.id, self.version, self.catalogue, self.reseller_name)
+
+
+def _of_suppliers(what: Any) -> Any:
+    return (
+        select(what)
+        .join(ShopSupplier, ShopSupplier.supplier_id == Supplier.id)
+        .where(ShopSupplier.shop_id == Shop.id)
+        .correlate(Shop)
+        .scalar_subquery()
+    )
+
+
+_catalogue = func.coalesce(_of_suppliers(func.sum(Supplier.catalogue_version)), 0)
+_makers = _of_suppliers(func.count(Supplier.id))
+
+
+def _statement(follows: Any) -> Select[Any]:
+    return (
+        select(
+            Shop.id, Shop.slug, Shop.name, Shop.blurb, Shop.hue, Shop.state, Shop.account_id, Shop.picture,
+            Shop.version, Account.name, _catalogue, _makers, follows,
+        )
+        .join(Account, Account.id == Shop.account_id)
+        .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
+    )  # fmt: skip
+
+
+def _followed(who: Any) -> Any:
+    return select(Follow.id).where(Follow.shop_id == Shop.id, who).correlate(Shop).exists()
+
+
+_for_nobody = _statement(literal(False))
+_for_account = _statement(_followed(Follow.account_id == bindparam("who")))
+_for_visitor = _statement(_followed(Follow.visitor == bindparam("who")))
+_edition = (
+    select(Shop.id, Shop.version, _catalogue, Account.name)
+    .join(Account, Account.id == Shop.account_id)
+    .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
+)
+
+
+def front(slug: str, who: Follower | None = None) -> Front | None:
+    """An open or resting shop by its address; `who` asks, for whether they follow it."""
+    if who is not None and who.id is not None:
+        row = session.execute(_for_account, {"slug": slug, "who": who.id}).first()
+    elif who is not None and who.visitor is not None:
+        row = session.execute(_for_visitor, {"slug": slug, "who": who.visitor}).first()
+    else:
+        row = session.execute(_for_nobody, {"slug": slug}).first()
+    return None if row is None else Front._make((*row[:10], int(row[10]), row[11], bool(row[12])))
+
+
+def edition(slug: str) -> Edition | None:
+    """Only what a shop's pages depend on: the one read before a kept page is given."""
+    row = session.execute(_edition, {"slug": slug}).first()
+    return None if row is None else Edition(row[0], row[1], int(row[2]), row[3])
+
+
+_standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(_catalogue), 0)).where(
+    Shop.id.in_(bindparam("shop_ids", expanding=True))
+)
+
+
+def standing(shop_ids: list[int]) -> tuple[int, int]:
+    """The editions of several shops as two sums, which only grow: for pages that show goods of many."""
+    row = session.execute(_standing, {"shop_ids": shop_ids}).one()
+    return int(row[0]), int(row[1])
+
+
+class Neighbour(NamedTuple):
+    """A shop in a list of shops."""
+
+    id: int
+    slug: str
+    name: Words
+    blurb: Words
+    hue: str
+
+
+_has_goods = select(Listing.id).where(Listing.shop_id == Shop.id, Listing.hidden_at.is_(None)).correlate(Shop).exists()
+_neighbours = select(Shop.id, Shop.slug, Shop.name, Shop.blurb, Shop.hue).where(Shop.state == "open")
+_newest = (
+    _neighbours.where(_has_goods, Shop.id < bindparam("before", type_=Number))
+    .order_by(Shop.id.desc())
+    .limit(bindparam("limit"))
+)
+_named = _neighbours.where(Shop.id.in_(bindparam("shop_ids", expanding=True)))
+
+
+def newest(limit: int, before: int | None = None) -> list[Neighbour]:
+    """Open shops that have goods, the newest first; `before` is the id of the last one shown."""
+    names = {"limit": limit, "before": 2**62 if before is None else before}
+    return [Neighbour._make(row) for row in session.execute(_newest, names)]
+
+
+def named(shop_ids: list[int]) -> list[Neighbour]:
+    """Open shops by id, in the given order."""
+    if not shop_ids:
+        return []
+    rows = [Neighbour._make(row) for row in session.execute(_named, {"shop_ids": shop_ids})]
+    return sorted(rows, key=lambda shop: shop_ids.index(shop.id))
