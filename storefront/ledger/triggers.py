@@ -45,7 +45,7 @@ def _sqlite() -> tuple[str, ...]:
         trigger(
             f"{table}_before" if table == "moves" else f"{table}_no_replace",
             f"BEFORE INSERT ON {table}",
-            refuse(STAYS, f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)")
+            refuse(STAYS, f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)")  # nosec B608 - names of our own
             + (refuse(WHOLE, "typeof(NEW.amount) <> 'integer'") if table == "moves" else ""),
         )
         for table in ("journals", "moves", "seals")
@@ -126,7 +126,7 @@ THEN RAISE EXCEPTION '{FIXED}' {_PG_REFUSED}; END IF;
 IF NOT EXISTS (SELECT 1 FROM moves WHERE id = NEW.last AND NEW.last > OLD.last AND NEW.balance - OLD.balance =
     CASE NEW.id WHEN credit THEN amount WHEN debit THEN -amount END)
 THEN RAISE EXCEPTION '{UNEXPLAINED}' {_PG_REFUSED}; END IF;
-RETURN NEW;"""
+RETURN NEW;"""  # nosec B608 - constants of our own
 # The number is drawn after both accounts are locked: of two moves on one account, the later one has the higher number.
 _PG_BEFORE = """
 PERFORM 1 FROM ledger_accounts WHERE id IN (NEW.debit, NEW.credit) AND tracked ORDER BY id FOR NO KEY UPDATE;

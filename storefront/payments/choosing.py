@@ -9,8 +9,8 @@ from storefront import policies
 from storefront.kernel import clock, money
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.installation import settings
 from storefront.kernel.words import _, _n
-from storefront.payments.installed import settings
 from storefront.payments.models import RefusedDelivery
 
 

@@ -1,8 +1,8 @@
 """A bank transfer waits for the bank's file, in which staff find the amount and the order's number."""
 
 from storefront.kernel import money
+from storefront.kernel.installation import settings
 from storefront.kernel.words import _
-from storefront.payments.installed import settings
 from storefront.payments.port import Answer, Bill, Return
 
 
