@@ -82,7 +82,8 @@ def _answer(key: Hashable, version: Hashable, draw: Callable[[], Any]) -> Respon
 
 def _kept(response: Response, tag: str) -> Response:
     g.may_be_cached = True
-    response.set_etag(tag)
+    g.page_tag = tag
+    response.set_etag(tag, weak=True)  # one page, whatever its encoding
     response.headers["Cache-Control"] = "no-cache"
     response.mimetype = "text/html"
     return response
