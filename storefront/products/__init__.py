@@ -11,7 +11,7 @@ from storefront.products.describing import described, plainly
 from storefront.products.drafting import ProductDraft, VariantDraft, draft_of
 from storefront.products.importing import Outcome, Upserted, foresee, upsert, would_change
 from storefront.products.indexing import index
-from storefront.products.listing import Page, Row, counts, listed
+from storefront.products.listing import Choice, Page, Row, Shown, choices, counts, lacking, listed, shown_of
 from storefront.products.models import (
     MEASURES,
     MOST_PICTURES,
@@ -73,6 +73,7 @@ __all__ = [
     "Brand",
     "Category",
     "CategoryName",
+    "Choice",
     "FileProduct",
     "FileVariant",
     "Outcome",
@@ -82,6 +83,7 @@ __all__ = [
     "ProductDraft",
     "ProductStep",
     "Row",
+    "Shown",
     "Upserted",
     "Variant",
     "VariantDraft",
@@ -97,6 +99,7 @@ __all__ = [
     "categories",
     "category_named",
     "change",
+    "choices",
     "commission",
     "counts",
     "create",
@@ -109,6 +112,7 @@ __all__ = [
     "foresee",
     "highest",
     "index",
+    "lacking",
     "lead_picture",
     "listed",
     "of_supplier",
@@ -126,6 +130,7 @@ __all__ = [
     "remove_picture",
     "resume",
     "retire",
+    "shown_of",
     "slug_of",
     "take",
     "upsert",

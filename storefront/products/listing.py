@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storefront import search
 from storefront.kernel.db import session
@@ -79,7 +79,62 @@ def _matching(wanted: Any, supplier_id: int, q: str, after: str | None, limit: i
     return Page(found[start : start + limit], str(start + limit) if more else None)
 
 
+def lacking(supplier_id: int, limit: int = 10) -> list[Row]:
+    """Goods of which more is promised than live batches hold."""
+    short = select(Variant.product_id).where(Variant.supplier_id == supplier_id, Variant.short > 0)
+    wanted = _rows.where(Product.id.in_(short)).order_by(Product.id).limit(limit)
+    return [Row._make(row) for row in session.execute(wanted)]
+
+
+class Choice(NamedTuple):
+    """A variant to choose in a form."""
+
+    id: int
+    title: Words
+    options: tuple[Words, ...]
+    sku: str | None
+    available: int
+
+
+def choices(supplier_id: int, *, q: str = "", product_id: int | None = None, limit: int = 60) -> list[Choice]:
+    """A supplier's variants: of one product, of what matches, or of the newest goods."""
+    wanted = (
+        select(
+            Variant.id, Product.title, Variant.option1, Variant.option2, Variant.option3, Variant.sku, Variant.available
+        )
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.supplier_id == supplier_id, Variant.removed_at.is_(None), Product.state != "retired")
+    )
+    if product_id is not None:
+        wanted = wanted.where(Product.id == product_id)
+    elif typed := q.strip():
+        found = search.candidates("product", typed, within=f"supplier {supplier_id}")
+        wanted = wanted.where(Product.id.in_(found) | (Variant.sku == typed))
+    rows = session.execute(wanted.order_by(Product.id.desc(), Variant.position, Variant.id).limit(limit))
+    return [Choice(row[0], row[1], tuple(one for one in row[2:5] if one is not None), row[5], row[6]) for row in rows]
+
+
 def counts(supplier_id: int) -> dict[str, int]:
     """How many products a supplier has in each state; for the desk alone, on an index."""
     wanted = select(Product.state, func.count()).where(Product.supplier_id == supplier_id).group_by(Product.state)
     return {row[0]: row[1] for row in session.execute(wanted)}
+
+
+class Shown(NamedTuple):
+    """A product of a supplier as the public page names it."""
+
+    title: Words
+    picture: dict[str, Any] | None
+
+
+_shown = (
+    select(Product.title, lead_picture)
+    .where(Product.supplier_id == bindparam("supplier_id"), Product.state == "live")
+    .order_by(Product.id.desc())
+    .limit(12)
+)
+
+
+def shown_of(supplier_id: int) -> list[Shown]:
+    """The newest of what a supplier has on sale, for its public page."""
+    return [Shown._make(row) for row in session.execute(_shown, {"supplier_id": supplier_id})]

@@ -6,7 +6,17 @@ Any change of a supplier's goods moves its `catalogue_version` on (`bump`); page
 from storefront.suppliers.freighting import EVERYWHERE, FreightRule, freight, freight_rules, rule_for, set_freight
 from storefront.suppliers.models import CHECKS, FREIGHT_KINDS, KINDS, STATES, Supplier, SupplierCheck, SupplierStep
 from storefront.suppliers.opening import change, open
-from storefront.suppliers.reading import Checked, bump, by_id, by_slug, catalogue_versions, checks_of, of_account
+from storefront.suppliers.reading import (
+    Checked,
+    bump,
+    by_id,
+    by_slug,
+    catalogue_versions,
+    checks_of,
+    names,
+    of,
+    of_account,
+)
 from storefront.suppliers.vetting import (
     TRANSITIONS,
     approve,
@@ -46,6 +56,8 @@ __all__ = [
     "freight",
     "freight_rules",
     "leave",
+    "names",
+    "of",
     "of_account",
     "open",
     "reject",

@@ -82,15 +82,19 @@ def rule_for(rules: Sequence[FreightRule], country: str) -> FreightRule | None:
 
 @atomic()
 def set_freight(supplier: Supplier, rules: Sequence[FreightRule], *, by: Actor) -> None:
-    """Replace all of a supplier's rules. Raises Refused when one cannot be, or two are for the same country."""
+    """Replace all of a supplier's rules.
+
+    Raises Refused when one cannot be, or two are for the same country; "rules-1-country" is the second one's.
+    """
     del by  # kept in the signature: every change has an actor, and a rule is the supplier's own
     if len(rules) > MOST_RULES:
         raise Refused(_("At most %(most)s rules, please.", most=MOST_RULES))
-    countries = [rule.country for rule in rules]
-    if len(set(countries)) < len(countries):
-        raise Refused(_("Each country has one rule. Please remove the second."), "country")
-    for rule in rules:
-        _check(rule)
+    seen: set[str] = set()
+    for place, rule in enumerate(rules):
+        _check(rule, f"rules-{place}-")
+        if rule.country in seen:
+            raise Refused(_("Each country has one rule. Please remove the second."), f"rules-{place}-country")
+        seen.add(rule.country)
     kept = freight_rules([supplier.id]).get(supplier.id, [])
     if sorted(kept) == sorted(rules):
         return
@@ -100,18 +104,18 @@ def set_freight(supplier: Supplier, rules: Sequence[FreightRule], *, by: Actor) 
     bump([supplier.id])
 
 
-def _check(rule: FreightRule) -> None:
+def _check(rule: FreightRule, at: str) -> None:
     plain = len(rule.country) == 2 and rule.country.isascii() and rule.country.isupper() and rule.country.isalpha()
     if not plain and rule.country != EVERYWHERE:
-        raise Refused(_("Please choose a country."), "country")
+        raise Refused(_("Please write a country code like CN, or *."), f"{at}country")
     if rule.kind not in FREIGHT_KINDS:
-        raise Refused(_("Please choose how freight is counted."), "kind")
-    _check_amounts({"first_amount": rule.first_amount, "further_amount": rule.further_amount})
+        raise Refused(_("Please choose how freight is counted."), f"{at}kind")
+    _check_amounts({f"{at}first_amount": rule.first_amount, f"{at}further_amount": rule.further_amount})
     for field, units in (("first_units", rule.first_units), ("further_units", rule.further_units)):
         if not 1 <= units <= MOST_UNITS:
-            raise Refused(_("Please write a whole number from 1 to %(most)s.", most=MOST_UNITS), field)
+            raise Refused(_("Please write a whole number from 1 to %(most)s.", most=MOST_UNITS), at + field)
     if rule.free_above is not None and not 1 <= rule.free_above <= money.LARGEST:
-        raise Refused(_("Please write an amount above 0, or nothing."), "free_above")
+        raise Refused(_("Please write an amount above 0, or nothing."), f"{at}free_above")
 
 
 def _check_amounts(amounts: Mapping[str, int]) -> None:

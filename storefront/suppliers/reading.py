@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import Words
@@ -27,6 +28,14 @@ def of_account(account_id: int | None) -> Supplier | None:
     if account_id is None:
         return None
     return session.scalar(select(Supplier).where(Supplier.account_id == account_id))
+
+
+def of(actor: Actor) -> Supplier:
+    """The supplier of whoever asks, whatever its state. Raises NotFound where the account keeps none."""
+    found = of_account(actor.id)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def by_slug(slug: str) -> Supplier:
@@ -52,6 +61,13 @@ def checks_of(supplier: Supplier) -> list[Checked]:
         wanted.where(SupplierCheck.supplier_id == supplier.id).order_by(SupplierCheck.at, SupplierCheck.id)
     )
     return [Checked._make(row) for row in rows]
+
+
+def names(supplier_ids: Iterable[int]) -> dict[int, Words]:
+    """What these suppliers are called, in one read."""
+    wanted = sorted(set(supplier_ids))
+    rows = session.execute(select(Supplier.id, Supplier.name).where(Supplier.id.in_(wanted)))
+    return {row[0]: row[1] for row in rows}
 
 
 _versions = select(Supplier.id, Supplier.catalogue_version).where(

@@ -1,6 +1,6 @@
-"""The supplier's desk: goods, stock, files and parcels of the one who asks."""
+"""The supplier's desk: goods, batches, freight, parcels and imports of whoever asks, and of nobody else."""
 
 import importlib
 
-NOUNS = "imports".split()
+NOUNS = "home products batches freight imports parcels".split()
 bps = tuple(importlib.import_module(f"storefront.blueprints.supply.{noun}").bp for noun in NOUNS)
