@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from storefront import payments, policies, products, wallets
 from storefront.facts import OrderPlaced, announce
@@ -20,6 +20,11 @@ from storefront.orders.numbers import key_of, new_code, new_number, new_seed
 from storefront.orders.quoting import Quote, QuotedParcel, Wish, quote
 
 _by_number = select(Order.id, Order.number, Order.key_seed).limit(1)
+_insert_parcel, _insert_line, _insert_earner, _insert_step = (
+    insert(cast("Table", model.__table__)) for model in (Parcel, Line, Earner, Step)
+)
+_insert_parcel = _insert_parcel.returning(Parcel.supplier_id, Parcel.id)
+_insert_line = _insert_line.returning(Line.id, Line.shop_id, Line.variant_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,15 +189,15 @@ def _insert_parcels(order_id: int, quoted: Quote, order: dict[str, Any], by: Act
     cod = order["method"] == "cod"
     parcels = sorted(quoted.parcels, key=lambda parcel: parcel.supplier_id)
     rows = [_parcel_row(order_id, parcel, now, starts=cod) for parcel in parcels]
-    made = session.execute(insert(Parcel).returning(Parcel.supplier_id, Parcel.id), rows)
+    made = session.execute(_insert_parcel, rows)
     numbers = {row[0]: row[1] for row in made}  # a supplier has one parcel, so no order of rows is needed
     lines = [_line_row(order_id, numbers[parcel.supplier_id], line) for parcel in parcels for line in parcel.lines]
-    found = session.execute(insert(Line).returning(Line.id, Line.shop_id, Line.variant_id), lines)
+    found = session.execute(_insert_line, lines)
     resellers = {(line.offer.shop_id, line.offer.variant_id): line.offer.reseller_id for line in quoted.lines}
     earners = _earner_rows([(row[0], resellers[row[1], row[2]]) for row in found], by)
     if earners:
-        session.execute(insert(Earner), earners)
-    session.execute(insert(Step), [{"order_id": order_id, "what": "placed", "at": now, "by_id": by.id}])
+        session.execute(_insert_earner, earners)
+    session.execute(_insert_step, [{"order_id": order_id, "what": "placed", "at": now, "by_id": by.id}])
 
 
 def _parcel_row(order_id: int, parcel: QuotedParcel, now: datetime, *, starts: bool) -> dict[str, Any]:
