@@ -56,7 +56,10 @@ def numbers() -> Response:
     """Every number of the rules, and every change of one since the beginning."""
     now = policies.current()
     rows = {
-        group: [(rule.label, policies.said(rule.name, getattr(now, rule.name)), rule.source) for rule in rules]
+        group: [
+            (rule.label, policies.said(rule.name, getattr(now, rule.name)), policies.source_said(rule.name))
+            for rule in rules
+        ]
         for group, rules in grouped().items()
     }
     return page("operator/numbers.html", groups=policies.GROUPS, rows=rows, changes=told(policies.history()), now=now)

@@ -6,7 +6,7 @@ from storefront.policies.keeping import forget
 from storefront.policies.models import Text, Version
 from storefront.policies.reading import Change, at, current, history, latest, version
 from storefront.policies.rules import GROUPS, RULES, UNITS, Policies, Rule
-from storefront.policies.saying import filled, plain, range_said, said
+from storefront.policies.saying import filled, plain, range_said, said, source_said
 from storefront.policies.texts import operator_name
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "plain",
     "range_said",
     "said",
+    "source_said",
     "texts",
     "version",
 ]

@@ -7,10 +7,20 @@ from flask import current_app
 
 from storefront.kernel import money
 from storefront.kernel.words import _, _n
+from storefront.kernel.words import lazy as _l
 from storefront.policies.reading import current
 from storefront.policies.rules import BASIS_POINTS, DAYS, FEN, HOURS, MINUTES, RULES, Policies
 
 _NAMED: Final = re.compile(r"\{([a-z_]{1,40})\}")
+
+_LAW: Final = re.compile(r"\b(L\d+) art\. (\d+)")
+_LAWS: Final = {  # domain.md, Sources
+    "L1": _l("Consumer Protection Law"),
+    "L2": _l("E-commerce Law"),
+    "L4": _l("Seven-day Return Measures"),
+    "L6": _l("Regulation on Prohibiting Pyramid Selling"),
+    "L8": _l("Direct Selling Regulation"),
+}
 
 
 def said(name: str, value: int) -> str:
@@ -53,6 +63,12 @@ def filled(text: str, operator: str, numbers: Policies | None = None) -> str:
         return said(name, getattr(known, name)) if name in RULES else match[0]
 
     return _NAMED.sub(fill, text)
+
+
+def source_said(name: str) -> str:
+    """Where a number comes from, as people may know it: a law, or our own choice."""
+    law = _LAW.search(RULES[name].source)
+    return f"{_LAWS[law[1]]}, {_('article %(number)s', number=law[2])}" if law else _("our own choice")
 
 
 def range_said(name: str) -> str:

@@ -75,7 +75,8 @@ class AddressFields(Form):
                 field.validators = [needed(), *(v for v in field.validators if not isinstance(v, DataRequired))]
                 field.flags.required = True
         if place.example:
-            self.postal_code.description = _("Like %(example)s.", example=place.example)
+            sentence = _("Like %(example)s.") if place.postal_needed else _("Like %(example)s, if you know it.")
+            self.postal_code.description = sentence % {"example": place.example}
         if place.postal.replace("\\d", "").strip("{}0123456789?()-,") == "":
             self.postal_code.render_kw = {**self.postal_code.render_kw, "inputmode": "numeric"}
 

@@ -15,7 +15,7 @@ SHOP: Final = tuple(
     "table".split()
 )
 # What only desks, boards, clubs and packets draw with: one more file, loaded by those pages.
-DESK: Final = tuple("cards queue figures chart nav swap packet".split())
+DESK: Final = tuple("cards queue figures chart nav swap packet prose".split())
 
 ORDER: Final = "@layer tokens,base,components,pages;"
 _MINIFY: Final = re.compile(

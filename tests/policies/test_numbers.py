@@ -123,3 +123,4 @@ def test_numbers_are_said_with_their_unit(app: Flask) -> None:
             for name, rule in policies.RULES.items():
                 assert str(rule.label)
                 assert policies.range_said(name)
+                assert policies.source_said(name)

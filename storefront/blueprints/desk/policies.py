@@ -14,7 +14,7 @@ from storefront.kernel import clock, money
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
-from storefront.policies.rules import BASIS_POINTS, FEN, UNITS, Rule
+from storefront.policies.rules import BASIS_POINTS, FEN, Rule
 from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import desk, me
@@ -73,12 +73,7 @@ def _zone() -> Any:
 
 
 def _help(rule: Rule) -> str:
-    return _(
-        "%(unit)s, %(range)s. %(source)s",
-        unit=UNITS[rule.unit],
-        range=policies.range_said(rule.name),
-        source=rule.source,
-    )
+    return f"{policies.range_said(rule.name)}. {policies.source_said(rule.name)}"
 
 
 def parsed(rule: Rule, text: str) -> int:
