@@ -8,6 +8,7 @@ from storefront import carts, orders, shops
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.web import cursors
+from storefront.web.forms import redraws, refusal
 from storefront.web.guards import anyone, me
 from storefront.web.pages import page, see
 
@@ -15,46 +16,54 @@ bp = Blueprint("carts", __name__, url_prefix="/cart")
 
 
 class Row(NamedTuple):
-    """A line of the cart as its page shows it; prices in minor units."""
+    """A line of the cart as its page shows it; prices in minor units, `error` stands beside its quantity."""
 
     id: int
     line: orders.QuotedLine
     price_seen: int
+    error: str = ""
 
 
 @bp.get("")
 @anyone
-def show() -> Response:
+def show(line_id: int | None = None) -> Response:
     wanted = carts.wanted_by(me())
     quoted = orders.quote([orders.Wish(*one[1:4]) for one in wanted], None)
-    seen = {(one.shop_id, one.variant_id): one for one in wanted}
+    error = refusal()
+    rows = {(one.shop_id, one.variant_id): (one, error if one.line_id == line_id else "") for one in wanted}
     parcels = [
-        (parcel, [_row(line, seen[line.offer.shop_id, line.offer.variant_id]) for line in parcel.lines])
+        (parcel, [_row(line, *rows[line.offer.shop_id, line.offer.variant_id]) for line in parcel.lines])
         for parcel in quoted.parcels
     ]
-    gone = [seen[wish.shop_id, wish.variant_id].line_id for wish in quoted.gone]
-    return page("carts/show.html", fragments=("lines",), quoted=quoted, parcels=parcels, gone=gone, most=carts.MOST_PIECES)
+    gone = [rows[wish.shop_id, wish.variant_id][0].line_id for wish in quoted.gone]
+    return page(
+        "carts/show.html", fragments=("lines",), quoted=quoted, parcels=parcels, gone=gone, most=carts.MOST_PIECES,
+        error=error if line_id is None else "",
+    )  # fmt: skip
 
 
-def _row(line: orders.QuotedLine, wanted: carts.Wanted) -> Row:
-    return Row(wanted.line_id, line, wanted.price_seen)
+def _row(line: orders.QuotedLine, wanted: carts.Wanted, error: str) -> Row:
+    return Row(wanted.line_id, line, wanted.price_seen, error)
 
 
 @bp.post("/lines")
 @anyone
+@redraws(show)
 def add() -> Response:
     front = shops.front(request.form.get("shop", "")[:40])
     variant_id = cursors.number(request.form.get("variant"))
     if front is None or variant_id is None:
         raise NotFound(_("This is not on sale here any more."))
+    quantity = pieces()
     if me().id is None:
         me().remember()
-    carts.add(me(), front.id, variant_id, pieces())
+    carts.add(me(), front.id, variant_id, quantity)
     return see("/cart")
 
 
-@bp.post("/lines/<int:line_id>")
+@bp.post("/lines/<int(max=9007199254740991):line_id>")
 @anyone
+@redraws(show)
 def change(line_id: int) -> Response:
     quantity = 0 if request.form.get("remove") else pieces(least=0)
     carts.change(me(), line_id, quantity)
@@ -65,6 +74,6 @@ def pieces(least: int = 1) -> int:
     """How many pieces the request means. Raises Refused for what is no such number."""
     number = cursors.number(request.form.get("quantity", "1"))
     if number is None or not least <= number <= carts.MOST_PIECES:
-        said = _("Please choose between %(least)s and %(most)s pieces.", least=least, most=carts.MOST_PIECES)
+        said = _("Please choose between %(least)s and %(most)s pieces.", least=1, most=carts.MOST_PIECES)
         raise Refused(said, "quantity")
     return number

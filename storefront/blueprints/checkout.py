@@ -2,18 +2,19 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional, ValidationError
 
-from storefront import accounts, carts, orders, payments, shops, wallets
+from storefront import accounts, carts, orders, shops, wallets
 from storefront.blueprints.carts import pieces
 from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _, lazy
 from storefront.web import cursors
 from storefront.web.address import AddressFields, is_redraw
-from storefront.web.forms import one_time_key, redraws, typed, valid
+from storefront.web.fields import AtMost
+from storefront.web.forms import Plain, one_time_key, redraws, typed, valid
 from storefront.web.guards import anyone, cookie_options, me
 from storefront.web.limits import slow_down
 from storefront.web.pages import page, see
@@ -29,13 +30,21 @@ class CheckoutForm(AddressFields):
     seen = HiddenField()
     email = EmailField(
         lazy("E-mail"),
-        [Optional(), Length(max=254)],
+        [Optional(), AtMost(254), Plain()],
         description=lazy("For the receipt and news of your parcel. Leave it empty if you keep the link."),
-        render_kw={"autocomplete": "email"},
+        render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     payment = RadioField(lazy("Pay with"), validate_choice=False)
     credit = BooleanField(lazy("Use my credit"))
-    note = TextAreaField(lazy("Note to the makers"), [Length(max=500)])
+    note = TextAreaField(lazy("Note to the makers"), [AtMost(500)])
+
+    def validate_email(self, field: EmailField) -> None:
+        """An address that can receive a letter, or none."""
+        if field.data:
+            try:
+                accounts.folded(field.data)
+            except Refused as refused:
+                raise ValidationError(refused.sentence) from refused
 
 
 @bp.post("/buy-now")
@@ -48,24 +57,19 @@ def buy_now() -> Response:
 @bp.get("")
 @anyone
 def show() -> Response:
-    form = _form()
-    country = form.country.data or current_app.config["SETTINGS"].country
-    wishes, trouble = _wishes(), ""
-    try:
-        quoted = orders.quote(wishes, country)
-    except Refused as refused:
-        quoted, trouble = orders.quote(wishes, None), refused.sentence
-    if not wishes:
-        return see("/cart")
-    credit = wallets.usable(me().id, sorted({wish.shop_id for wish in wishes})) if me().id else 0
-    ways = payments.ways(quoted.total, account_id=me().id, country=country, parcels=len(quoted.parcels))
+    form, wishes = _form(), _wishes()
+    quoted = _quote(form, wishes)
+    if not quoted.lines:
+        return _nothing()
+    shop_ids = sorted({line.offer.shop_id for line in quoted.lines})
+    ways = orders.ways(quoted, form.place.code)
     form.seen.data = str(quoted.total)
     if form.payment.data not in [way.code for way in ways]:
         form.payment.data = ways[0].code if ways else None
     return page(
-        "checkout/show.html", fragments=("order", "address"), form=form, quoted=quoted, ways=ways, credit=credit,
-        trouble=trouble, shop=quoted.lines[0].offer if quoted.lines else None,
-        hue=quoted.lines[0].offer.hue if quoted.lines else "",
+        "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
+        credit=min(wallets.usable(me().id, shop_ids), quoted.total), shop=quoted.lines[0].offer,
+        hue=quoted.lines[0].offer.hue, of_cart=_of_cart(),
     )  # fmt: skip
 
 
@@ -76,9 +80,11 @@ def place() -> Response:
     if is_redraw():
         return show()
     slow_down("checkout", per_minute=20, burst=20)
+    if _of_cart() and (before := orders.placed_with(request.form.get("key", ""))) is not None:
+        return open_order(before)  # a second tap: the first has emptied the cart already
     form = valid(typed(CheckoutForm))
     placed = orders.buy(_checkout(form), key=form.key.data or "", by=me())
-    if not request.args.get("variant"):
+    if _of_cart():
         carts.empty(me(), [one.line_id for one in carts.wanted_by(me())])
     return open_order(placed)
 
@@ -91,13 +97,29 @@ def open_order(placed: orders.Placed) -> Response:
     return response
 
 
+def _quote(form: CheckoutForm, wishes: list[orders.Wish]) -> orders.Quote:
+    """What it costs to the chosen country; where a supplier does not ship there, that is said beside the country."""
+    try:
+        return orders.quote(wishes, form.place.code)
+    except Refused as refused:
+        form.country.errors = [refused.sentence]
+        return orders.quote(wishes, None)
+
+
+def _nothing() -> Response:
+    """Nothing of this is on sale: the cart says so for itself, a single line is gone."""
+    if not _of_cart():
+        raise NotFound(_("This is not on sale here any more."))
+    refused: Refused | None = getattr(request, "refused", None)
+    if refused is not None:
+        raise refused
+    return see("/cart")
+
+
 def _checkout(form: CheckoutForm) -> orders.Checkout:
-    to = form.written()
     return orders.Checkout(
         wishes=tuple(_wishes()),
-        recipient=orders.Recipient(
-            to.name, to.phone, form.email.data or "", to.country, to.region, to.city, to.line1, to.postal_code
-        ),
+        recipient=recipient(form, accounts.folded(form.email.data) if form.email.data else ""),
         method=form.payment.data or "",
         use_credit=bool(form.credit.data),
         note=form.note.data or "",
@@ -106,12 +128,21 @@ def _checkout(form: CheckoutForm) -> orders.Checkout:
     )
 
 
+def recipient(form: AddressFields, email: str = "") -> orders.Recipient:
+    """Where to, made even: one spelling of a phone, a postal code, an e-mail."""
+    return orders.Recipient(**accounts.Written(*accounts.places.checked(form.written()))._asdict(), email=email)
+
+
+def _of_cart() -> bool:
+    """Whether this checkout is of the cart; else its address names the one line."""
+    return not request.args.get("variant")
+
+
 def _wishes() -> list[orders.Wish]:
-    """What this checkout is of: the one line its address names, else the cart."""
-    variant_id = cursors.number(request.args.get("variant"))
-    if not request.args.get("variant"):
+    if _of_cart():
         return [orders.Wish(*one[1:4]) for one in carts.wanted_by(me())]
     front = shops.front(request.args.get("shop", "")[:40])
+    variant_id = cursors.number(request.args.get("variant"))
     quantity = cursors.number(request.args.get("quantity", "1"))
     if front is None or variant_id is None or quantity is None or not 1 <= quantity <= carts.MOST_PIECES:
         raise NotFound(_("This is not on sale here any more."))

@@ -1,38 +1,41 @@
-"""An order's page: who must do what by when, what happened, what it costs; for its owner and for a guest with the key."""
+"""An order's page: who must do what by when, what happened, what it costs; for its owner, or a guest with the key."""
 
 from flask import Blueprint, Response, request
-from wtforms import EmailField, HiddenField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms import RadioField, StringField
 
 from storefront import accounts, orders, payments
 from storefront.accounts import places
-from storefront.blueprints.checkout import open_order
-from storefront.kernel.errors import NotFound, Refused
+from storefront.blueprints.checkout import open_order, recipient
+from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy
-from storefront.web.address import AddressFields, is_redraw
-from storefront.web.forms import Form, Plain, one_time_key, redraws, typed, valid
+from storefront.web.address import AddressFields
+from storefront.web.fields import AtMost, email_field, needed
+from storefront.web.forms import Form, FormType, Plain, one_time_key, redraws, refusal, typed, valid
 from storefront.web.guards import anyone, me
 from storefront.web.limits import network
 from storefront.web.orders_shown import headline, shown
 from storefront.web.pages import page, see
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
+PARCEL = "/<string:number>/parcels/<int(max=9007199254740991):parcel_id>"
 
 
 class FindForm(Form):
     number = StringField(
-        lazy("Order number"), [InputRequired(), Length(max=20), Plain()], render_kw={"autocapitalize": "characters"}
+        lazy("Order number"),
+        [needed(), AtMost(20), Plain()],
+        render_kw={"autocapitalize": "characters", "autocomplete": "off"},
     )
-    contact = StringField(lazy("Phone or e-mail"), [InputRequired(), Length(max=254), Plain()])
+    contact = StringField(lazy("Phone or e-mail"), [needed(), AtMost(254), Plain()])
 
 
 class KeepForm(Form):
-    email = EmailField(lazy("E-mail"), [InputRequired(), Length(max=254), Email()], render_kw={"autocomplete": "email"})
+    email = email_field()
 
 
 class PayForm(Form):
     key = one_time_key()
-    payment = HiddenField()
+    payment = RadioField(lazy("Pay with"), validate_choice=False)
 
 
 @bp.get("")
@@ -46,43 +49,44 @@ def lookup() -> Response:
 @redraws(lookup)
 def find() -> Response:
     form = valid(typed(FindForm))
-    contact = (form.contact.data or "").strip()
-    if "@" not in contact:
-        try:
-            contact = places.parse_phone(contact, request.form.get("country", "") or "CN")
-        except Refused:
-            pass  # no phone of ours looks so; the answer is the same as for an unknown one
-    return open_order(orders.find(form.number.data or "", contact, network=network()))
+    return open_order(orders.find(form.number.data or "", form.contact.data or "", network=network()))
 
 
 @bp.get("/<string:number>")
 @anyone
-def show(number: str) -> Response:
-    key = request.args.get("key", "")
-    if key:  # the first visit moves the key into a cookie and cleans the address
-        order = orders.seen_by(me().id, number, key)
+def show(number: str, **_names: int) -> Response:
+    if key := request.args.get("key", ""):  # the first visit moves the key into a cookie and cleans the address
+        order = orders.seen_by(me().id, number, key[:80])
         return open_order(orders.Placed(order.id, order.number, key[:80]))
     order = mine(number)
-    keep_form = typed(KeepForm, data={"email": order.recipient["email"]})
+    if number != order.number:
+        return see(f"/orders/{order.number}")
     return page(
         "orders/show.html",
-        fragments=("parcels", "payment", "keep"),
+        fragments=("order",),
         order=order,
         headline=headline(order),
         parcels=shown(order),
-        instructions=payments.instructions("order", order.number),
-        ways=payments.ways_again("order", order.number),
-        pay_form=PayForm(),
-        keep_form=keep_form,
+        standing=payments.standing("order", order.number),
+        ways=orders.ways_again(order),
+        trouble="" if request.endpoint in ("orders.pay", "orders.keep") else refusal(),
+        pay_form=_asked(PayForm, "pay", payment=order.method),
+        keep_form=_asked(KeepForm, "keep", email=order.recipient["email"]),
         is_guest=order.account_id is None,
         address=places.lines(_address(order)),
+        phone=places.say_phone(order.recipient["phone"], order.country),
         can_correct=order.state in ("placed", "paid") and all(parcel.state == "waiting" for parcel in order.parcels),
     )
 
 
+def _asked(form: type[FormType], view: str, **shown: str) -> FormType:
+    """One of this page's forms: as typed when it was the one that was sent, else with what it begins with."""
+    return typed(form, data=shown) if request.endpoint == f"orders.{view}" else form(data=shown)
+
+
 def mine(number: str) -> orders.Order:
     """The order, for who may see it: its account, or the browser that holds its key."""
-    return orders.seen_by(me().id, number, request.cookies.get("order", ""))
+    return orders.seen_by(me().id, number, request.cookies.get("order", "")[:80])
 
 
 @bp.post("/<string:number>/payments")
@@ -90,7 +94,8 @@ def mine(number: str) -> orders.Order:
 @redraws(show)
 def pay(number: str) -> Response:
     order = mine(number)
-    payments.run("order", order.number)
+    form = valid(typed(PayForm))
+    orders.pay_again(order, form.payment.data or "", key=form.key.data or "", by=me())
     return see(f"/orders/{order.number}")
 
 
@@ -103,7 +108,7 @@ def cancel(number: str) -> Response:
     return see(f"/orders/{order.number}")
 
 
-@bp.post("/<string:number>/parcels/<int:parcel_id>/receipts")
+@bp.post(f"{PARCEL}/receipts")
 @anyone
 @redraws(show)
 def confirm(number: str, parcel_id: int) -> Response:
@@ -112,7 +117,7 @@ def confirm(number: str, parcel_id: int) -> Response:
     return see(f"/orders/{order.number}")
 
 
-@bp.post("/<string:number>/parcels/<int:parcel_id>/extensions")
+@bp.post(f"{PARCEL}/extensions")
 @anyone
 @redraws(show)
 def extend(number: str, parcel_id: int) -> Response:
@@ -121,7 +126,7 @@ def extend(number: str, parcel_id: int) -> Response:
     return see(f"/orders/{order.number}")
 
 
-@bp.post("/<string:number>/parcels/<int:parcel_id>/cancellations")
+@bp.post(f"{PARCEL}/cancellations")
 @anyone
 @redraws(show)
 def call_off(number: str, parcel_id: int) -> Response:
@@ -144,20 +149,16 @@ def address(number: str) -> Response:
     form = typed(AddressFields)
     if request.method == "GET":
         form.fill(_address(order))
-    return page("orders/address.html", fragments=("address",), order=order, form=form)
+    country = dict(places.countries()).get(order.country, order.country)
+    return page("orders/address.html", order=order, form=form, country_stays=True, country=country)
 
 
 @bp.post("/<string:number>/address")
 @anyone
 @redraws(address)
 def correct(number: str) -> Response:
-    if is_redraw():
-        return address(number=number)
     order = mine(number)
-    form = valid(typed(AddressFields))
-    to = form.written()
-    recipient = orders.Recipient(to.name, to.phone, "", to.country, to.region, to.city, to.line1, to.postal_code)
-    orders.correct_address(order, recipient, by=me())
+    orders.correct_address(order, recipient(valid(typed(AddressFields))), by=me())
     return see(f"/orders/{order.number}")
 
 

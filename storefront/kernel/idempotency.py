@@ -52,6 +52,11 @@ def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
     return str(before.created)
 
 
+def created(scope: str, key: str) -> str | None:
+    """What a key has created; None for one that was never used. For reading only: a verb claims."""
+    return session.scalar(select(Claim.created).where(Claim.scope == scope, Claim.key == key[:80]))
+
+
 def remember(scope: str, key: str, created: str) -> None:
     """Note what the key created, in the same verb."""
     session.execute(update(Claim).where(Claim.scope == scope, Claim.key == key).values(created=created))

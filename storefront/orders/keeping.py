@@ -21,7 +21,7 @@ from storefront.orders.stepping import note
 
 
 def find(number: str, contact: str, *, network: str) -> Placed:
-    """Find a guest's order by its number and the phone (E.164) or e-mail it was placed with.
+    """Find a guest's order by its number and the phone or e-mail it was placed with, as people write them.
 
     Counted per number and per network; an unknown number and a wrong contact are refused alike (reliability.md F46).
     """
@@ -58,14 +58,17 @@ def keep(order: Order, *, email: str) -> Account:
 
 @atomic()
 def correct_address(order: Order, recipient: Recipient, *, by: Actor) -> None:
-    """Correct where an order goes, until its first parcel is packed; the country stays (freight hangs on it).
+    """Correct where an order goes, until its first parcel is packed; the country stays, freight hangs on it.
 
-    Raises Refused (409) once a parcel is packed.
+    Raises Refused: 409 once a parcel is packed, 422 beside `country` for another one.
     """
     states = set(session.scalars(select(Parcel.state).where(Parcel.order_id == order.id)))
     if order.state not in ("placed", "paid") or states != {"waiting"}:
         raise Refused(_("A parcel is already packed, so the address can no longer be changed here."), status=409)
-    fixed = replace(recipient, country=order.country, email=recipient.email or str(order.recipient["email"]))
+    if recipient.country != order.country:
+        said = _("Shipping depends on the country, so it stays. Please cancel this order and place a new one.")
+        raise Refused(said, "country")
+    fixed = replace(recipient, email=recipient.email or str(order.recipient["email"]))
     if asdict(fixed) == dict(order.recipient):
         return
     order.recipient = asdict(fixed)

@@ -6,10 +6,12 @@ from sqlalchemy import select
 
 from storefront import ledger, payments, policies, products
 from storefront.facts import OrderPaid, PaymentReceived, announce
-from storefront.kernel import clock
-from storefront.kernel.actors import PLATFORM
+from storefront.kernel import clock, idempotency
+from storefront.kernel.actors import PLATFORM, Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.secrets import hashed
+from storefront.kernel.words import _
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.stepping import move, note
 from storefront.suppliers import Supplier
@@ -31,18 +33,59 @@ def pay(order: Order, payment_id: int) -> None:
     """
     if order.paid_at is not None:
         return  # providers repeat themselves; a second receipt is not a second payment
-    ledger.post("order paid", about=order.number, moves=_to_escrow(order))
+    ledger.post("order paid", about=order.number, moves=_to_escrow(order, payments.payment(payment_id).method))
     if order.state == "placed" or (order.state == "expired" and _retake(order)):
         _start(order)
     else:
         _send_back(order, payment_id)
 
 
-def _to_escrow(order: Order) -> list[ledger.Move]:
-    """What the way to pay brought; credit went to escrow when the order was placed."""
+def ways_again(order: Order) -> list[payments.Way]:
+    """The ways that can still pay an order that waits for its money; none while a provider is being asked."""
+    if order.state != "placed" or order.on_delivery or _is_checking(order):
+        return []
+    return [way for way in payments.ways(order.to_pay, country=order.country) if way.code != "cod"]
+
+
+def pay_again(order: Order, method: str, *, key: str, by: Actor) -> None:
+    """Try another way to pay, or the same once more; the provider is called outside any transaction (domain.md G9)."""
+    begin_again(order, method, key=key, by=by)
+    payments.run("order", order.number)
+
+
+@atomic()
+def begin_again(order: Order, method: str, *, key: str, by: Actor) -> None:
+    """Open another way to pay an order that waits for its money; the goods are held no longer by it.
+
+    The same key twice opens it once. Raises Refused: 409 when nothing is to be paid here, 422 beside `payment`.
+    """
+    if idempotency.claim("payment", key, {"order": order.number, "method": method}) is not None:
+        return
+    offered = {way.code: way for way in ways_again(order)}
+    if not offered:
+        raise Refused(_("There is nothing to pay here now. Please look at the order again."), status=409)
+    if method not in offered:
+        raise Refused(_("Please choose one of the ways to pay."), "payment")
+    order.method = method
+    attempt = f"order:{order.number}:{hashed(key)[:20]}"
+    payments.begin("order", order.number, order.to_pay, offered[method], key=attempt, due_at=order.due_at)
+    note(order, "payment", by=by)
+    idempotency.remember("payment", key, order.number)
+
+
+def _is_checking(order: Order) -> bool:
+    found = payments.standing("order", order.number)
+    return found is not None and found.checking
+
+
+def _to_escrow(order: Order, method: str) -> list[ledger.Move]:
+    """What the way that was paid by brought; credit went to escrow when the order was placed.
+
+    The customer may have chosen another way since: the money counts where it came in.
+    """
     if not order.to_pay:
         return []
-    return [ledger.Move(ledger.gateway(order.method), ledger.escrow(order.number), order.to_pay)]
+    return [ledger.Move(ledger.gateway(method), ledger.escrow(order.number), order.to_pay)]
 
 
 def _start(order: Order) -> None:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
+from storefront.accounts import places
 from storefront.kernel.db import session
-from storefront.kernel.errors import NotFound
+from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.secrets import fingerprints
 from storefront.orders.models import Earner, Line, Order, Parcel
-from storefront.orders.numbers import opens, tidy
+from storefront.orders.numbers import LETTERS, opens, tidy
 
 _WHOLE = (
     selectinload(Order.parcels).options(selectinload(Parcel.lines), selectinload(Parcel.shipments)),
@@ -31,10 +32,24 @@ def seen_by(account_id: int | None, number: str, key: str = "") -> Order:
 
 
 def found_by(number: str, contact: str) -> Order | None:
-    """The order of a number whose phone (E.164) or e-mail is `contact`; None says nothing about which was wrong."""
-    prints = (*fingerprints(contact, "order phone"), *fingerprints(contact.lower(), "order email"))
-    where = or_(Order.phone_print.in_(prints), Order.email_print.in_(prints))
-    return session.scalar(select(Order).where(Order.number == tidy(number), where))
+    """The order of a number with this phone or e-mail, as people write them; None does not say which was wrong.
+
+    A phone is read as in the order's country, or with its country code.
+    """
+    order = session.scalar(select(Order).where(Order.number == tidy(number)))
+    prints = _prints(contact, order.country if order is not None else "CN")
+    known = {order.phone_print, order.email_print} if order is not None else set()
+    return order if known & prints else None
+
+
+def _prints(contact: str, country: str) -> set[str]:
+    contact = contact.strip()
+    if "@" in contact:
+        return set(fingerprints(contact.lower(), "order email"))
+    try:
+        return set(fingerprints(places.parse_phone(contact, country), "order phone"))
+    except Refused:
+        return set()
 
 
 def of_account(account_id: int, *, after: int | None = None, limit: int = 20) -> Sequence[Order]:
@@ -52,11 +67,32 @@ def parcel_for(supplier_id: int, number: int) -> Parcel:
     return parcel
 
 
-def parcels_for(supplier_id: int, *, states: Sequence[str], limit: int = 50) -> Sequence[Parcel]:
-    """A supplier's parcels in some states, the oldest deadline first; only those that are to be shipped concern one."""
+def parcels_for(
+    supplier_id: int, states: Sequence[str], *, q: str = "", after: int | None = None, limit: int = 50
+) -> Sequence[Parcel]:
+    """A supplier's parcels in some states, the oldest deadline first; only those that are to be shipped concern one.
+
+    `q` is the beginning of a parcel's code or of an order's number, `after` the id of the last one shown.
+    """
     query = select(Parcel).where(Parcel.supplier_id == supplier_id, Parcel.state.in_(states), _CONCERNS)
-    query = query.options(*_PARCEL).order_by(Parcel.due_at.is_(None), Parcel.due_at, Parcel.id).limit(limit)
-    return session.scalars(query).all()
+    until = func.coalesce(Parcel.due_at, Parcel.state_at)
+    if typed := "".join(c for c in q.upper() if c.isascii() and c.isalnum())[:16]:
+        spoken = func.replace(Order.number, "-", "")
+        numbered = select(Order.id).where(Order.id == Parcel.order_id, spoken.startswith(typed, autoescape=True))
+        query = query.where(Parcel.code.startswith(typed, autoescape=True) | numbered.exists())
+    if after is not None:
+        last = select(until).where(Parcel.id == after).scalar_subquery()
+        query = query.where(tuple_(until, Parcel.id) > tuple_(last, after))
+    return session.scalars(query.options(*_PARCEL).order_by(until, Parcel.id).limit(limit)).all()
+
+
+def traced(code: str) -> Parcel:
+    """A parcel by the code on its label, with its lines, for anybody who holds it. Raises NotFound."""
+    plain = "".join(c for c in code.upper() if c in LETTERS)
+    parcel = session.scalar(select(Parcel).where(Parcel.code == plain).options(selectinload(Parcel.lines)))
+    if parcel is None:
+        raise NotFound()
+    return parcel
 
 
 _CONCERNS = Parcel.order_id.in_(

@@ -72,8 +72,9 @@ def total_parts(quoted: orders.Quote) -> list[tuple[str, int | str]]:
 def order_parts(order: orders.Order, parcels: Iterable[ParcelShown]) -> list[tuple[str, int | str]]:
     """What an order cost: its goods, each supplier's shipping, and what credit paid of it."""
     parts: list[tuple[str, int | str]] = [(_("Goods"), order.goods)]
-    for one in parcels:
-        parts.append((_("Shipping from %(supplier)s", supplier=one.supplier), one.parcel.freight or _("free")))
+    parts += [
+        (_("Shipping from %(supplier)s", supplier=one.supplier), one.parcel.freight or _("free")) for one in parcels
+    ]
     if order.credit:
         parts.append((_("Of it from credit"), order.credit))
     return parts

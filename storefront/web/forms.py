@@ -81,6 +81,12 @@ def redraws(show: Callable[..., Response]) -> Callable[[View], View]:
     return decorate
 
 
+def refusal() -> str:
+    """What a rule said when it refused this request, else nothing: for pages whose forms have no field to say it at."""
+    refused: Refused | None = getattr(request, "refused", None)
+    return refused.sentence if refused is not None else ""
+
+
 FormType = TypeVar("FormType", bound=Form)
 
 

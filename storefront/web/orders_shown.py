@@ -3,13 +3,29 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from storefront import orders, suppliers
-from storefront.kernel.words import _, _n
+from storefront.kernel.words import _, _n, lazy
 from storefront.web.shapes import Deadline, Step
+from storefront.web.traces import code_picture
+
+UNDER_WAY = ("shipped", "delivered")
+STATES = {
+    "waiting": lazy("To be packed"),
+    "packed": lazy("Packed"),
+    "shipped": lazy("On its way"),
+    "delivered": lazy("Delivered"),
+    "completed": lazy("Completed"),
+    "cancelled": lazy("Cancelled"),
+}
 
 
 class ParcelShown(NamedTuple):
-    """A parcel with its supplier's name, its deadline, its timeline, and what its customer can do now."""
+    """A parcel with its supplier's name, its deadline, its timeline, and what its customer can do now.
+
+    `leads` marks the one parcel whose receipt is the page's main action; `qr` leads to its trace once it is packed.
+    """
 
     parcel: orders.Parcel
     supplier: str
@@ -18,6 +34,8 @@ class ParcelShown(NamedTuple):
     can_confirm: bool
     can_extend: bool
     can_call_off: bool
+    leads: bool
+    qr: Markup | None
 
 
 def headline(order: orders.Order) -> str:
@@ -37,43 +55,58 @@ def headline(order: orders.Order) -> str:
     if len(live) == 1:
         return _("It is with you.") if live[0] == "delivered" else _("It is on its way.")
     ahead = sum(state in ("shipped", "delivered", "completed") for state in live)
+    if ahead == len(live):
+        return _("Everything is on its way or with you.")
     return _n("%(num)d parcel is ahead, the rest follows.", "%(num)d parcels are ahead, the rest follows.", ahead)
+
+
+def state_of(state: str) -> str:
+    """A parcel's state in a word or two."""
+    return str(STATES[state])
 
 
 def shown(order: orders.Order) -> list[ParcelShown]:
     """Every parcel of an order that was read with its parcels, lines, shipments and steps."""
-    names = suppliers.names([parcel.supplier_id for parcel in order.parcels])
-    return [_one(order, parcel, str(names[parcel.supplier_id])) for parcel in order.parcels]
+    names = suppliers.names(parcel.supplier_id for parcel in order.parcels)
+    leading = next((parcel.id for parcel in order.parcels if _can_confirm(order, parcel)), None)
+    return [_one(order, parcel, str(names[parcel.supplier_id]), leading) for parcel in order.parcels]
 
 
-def _one(order: orders.Order, parcel: orders.Parcel, supplier: str) -> ParcelShown:
-    under_way = parcel.state in ("shipped", "delivered")
-    paid = order.state == "paid"
+def _can_confirm(order: orders.Order, parcel: orders.Parcel) -> bool:
+    return parcel.state in UNDER_WAY and order.state == "paid"
+
+
+def _one(order: orders.Order, parcel: orders.Parcel, supplier: str, leading: int | None) -> ParcelShown:
     return ParcelShown(
         parcel,
         supplier,
-        _due(parcel, supplier),
+        _due(order, parcel, supplier),
         _steps(order, parcel),
-        can_confirm=under_way and paid,
-        can_extend=under_way and parcel.extended_at is None,
-        can_call_off=parcel.state == "waiting" and paid,
+        can_confirm=_can_confirm(order, parcel),
+        can_extend=parcel.state in UNDER_WAY and parcel.extended_at is None,
+        can_call_off=parcel.state == "waiting" and order.state == "paid",
+        leads=parcel.id == leading,
+        qr=code_picture(parcel.code) if parcel.state not in ("waiting", "cancelled") else None,
     )
 
 
-def _due(parcel: orders.Parcel, supplier: str) -> Deadline | None:
+def _due(order: orders.Order, parcel: orders.Parcel, supplier: str) -> Deadline | None:
     if parcel.due_at is None:
         return None
     if parcel.state in ("waiting", "packed"):
-        after = _("Until it is packed you can call it off; the money comes back in full.")
+        after = _("Until it is packed you can call it off.") if parcel.state == "waiting" else ""
         return Deadline(supplier, "ship", parcel.due_at, parcel.since, after)
+    if order.state != "paid":
+        return None  # cash that is not booked yet: no clock runs against the customer
     after = _("If you do nothing it counts as received. Faults can be claimed for 30 days, a fake at any time.")
     return Deadline(None, "confirm", parcel.due_at, parcel.since, after)
 
 
 def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
     happened = {step.what: step for step in order.steps if step.parcel_id in (None, parcel.id)}
-    if parcel.state == "cancelled":
-        return [Step(_label(step.what, parcel), step.at, state="done") for step in happened.values() if _label(step.what, parcel)]
+    if parcel.state == "cancelled" or order.state in ("expired", "cancelled"):
+        told = [(label, step) for step in happened.values() if (label := _label(step.what, parcel))]
+        return [Step(label, step.at, state="done") for label, step in told]
     stations = ["paid", "packed", "shipped", "delivered", "completed"]
     if order.on_delivery:
         stations = ["placed", "packed", "shipped", "delivered", "paid", "completed"]
@@ -100,8 +133,9 @@ def _label(what: str, parcel: orders.Parcel) -> str:
         "paid": _("Paid"),
         "packed": _("Packed"),
         "shipped": _("Shipped, %(how)s", how=shipped) if shipped else _("Shipped"),
-        "delivered": _("Signed by you"),
+        "delivered": _("Delivered"),
         "completed": _("Received"),
         "cancelled": _("Cancelled"),
+        "expired": _("Ended unpaid"),
     }
     return labels.get(what, "")
