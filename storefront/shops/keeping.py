@@ -195,3 +195,20 @@ def makers() -> list[tuple[str, Words]]:
 def listed(shop_id: int) -> bool:
     """Whether anything stands in the shop."""
     return session.scalar(select(Listing.id).where(Listing.shop_id == shop_id).limit(1)) is not None
+
+
+def live_of(supplier: str, limit: int) -> list[int]:
+    """Ids of a supplier's goods that can be listed, the oldest first."""
+    query = (
+        select(Product.id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .where(Supplier.slug == supplier, Supplier.state == "approved", Product.state == "live")
+    )
+    return list(session.scalars(query.order_by(Product.id).limit(limit)))
+
+
+def titles(product_ids: Sequence[int]) -> list[Words]:
+    """What products are called, in the given order; for a few."""
+    rows = session.execute(select(Product.id, Product.title).where(Product.id.in_(product_ids[:20])))
+    found = {row[0]: row[1] for row in rows}
+    return [found[one] for one in product_ids if one in found]

@@ -11,10 +11,10 @@ from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import NotFound, Refused
-from storefront.kernel.words import _
+from storefront.kernel.words import Words, _
 from storefront.products import Product
 from storefront.shops.models import Listing, ListingPrice, ListingRun, Shop, ShopSupplier
-from storefront.shops.opening import touch
+from storefront.shops.opening import BLURB, touch
 from storefront.suppliers import Supplier
 
 MOST: Final = 500  # products in one tap (domain.md 3)
@@ -122,6 +122,16 @@ def show(listing: Listing, *, by: Actor) -> None:
     if listing.hidden_at is not None:
         listing.hidden_at, listing.by_id = None, by.id
         touch(listing.shop_id)
+
+
+@atomic()
+def describe(listing: Listing, blurb: Words, *, by: Actor) -> None:
+    """Say in the reseller's own words why it is in the shop; no words take them away. Raises Refused for too many."""
+    if any(len(said) > BLURB for said in blurb.values()):
+        raise Refused(_("Please write at most %(most)s characters.", most=BLURB), "blurb")
+    said = Words({key: text.strip() for key, text in blurb.items() if text.strip()})
+    listing.blurb, listing.by_id = said or None, by.id
+    touch(listing.shop_id)
 
 
 def listing_of(shop: Shop, product_id: int) -> Listing:
