@@ -19,7 +19,7 @@ from storefront.accounts.models import DESKS, ROLES, Account, Address
 from storefront.accounts.naming import folded
 from storefront.accounts.opening import sign_up, sign_up_later
 from storefront.accounts.presenting import change_settings
-from storefront.accounts.reading import Person, by_email, by_id, names, people, signed_in_by
+from storefront.accounts.reading import Member, Person, by_email, by_id, names, people, recognised, signed_in_by
 from storefront.accounts.staying import Place, open_session, revoke, revoke_all, sessions_of, sign_out
 from storefront.accounts.tidying import sweeps
 
@@ -31,6 +31,7 @@ __all__ = [
     "ROLES",
     "Account",
     "Address",
+    "Member",
     "Person",
     "Place",
     "Written",
@@ -53,6 +54,7 @@ __all__ = [
     "people",
     "places",
     "prefer_address",
+    "recognised",
     "reopen",
     "request_reset",
     "reset",

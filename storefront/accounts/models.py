@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
@@ -39,7 +38,13 @@ class Desk(Row):
     by_id: Mapped[int | None] = mapped_column(Number)
 
 
-class Account(Model, UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+def may(roles: str | None, desks: str | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Roles and desks out of what the database says; only who is staff sits at a desk."""
+    names = frozenset((roles or "").split())
+    return names, frozenset((desks or "").split()) if "staff" in names else frozenset()
+
+
+class Account(Model):
     """A person. `email` is folded and unique; `password_hash` is empty until the first password is chosen."""
 
     __tablename__ = "accounts"
@@ -57,19 +62,14 @@ class Account(Model, UserMixin):  # type: ignore[misc]  # Flask-Login has no typ
         desks_said: Mapped[str | None]
 
     @property
-    def is_active(self) -> bool:
-        """Whether the account may be signed in to."""
-        return self.closed_at is None
-
-    @property
     def role_names(self) -> frozenset[str]:
         """Subset of ROLES, read along with the account."""
-        return frozenset((self.roles_said or "").split())
+        return may(self.roles_said, self.desks_said)[0]
 
     @property
     def desk_names(self) -> frozenset[str]:
         """Subset of DESKS, read along with the account; empty for who is not staff."""
-        return frozenset((self.desks_said or "").split()) if "staff" in self.role_names else frozenset()
+        return may(self.roles_said, self.desks_said)[1]
 
 
 # One query reads an account with all it may do: subqueries, since PostgreSQL locks no row of an outer join.

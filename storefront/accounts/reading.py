@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from flask_login import UserMixin
 from sqlalchemy import bindparam, select
 
-from storefront.accounts.models import Account, Role, SignIn
+from storefront.accounts.models import Account, Role, SignIn, may
 from storefront.accounts.naming import folded
 from storefront.accounts.staying import seen
 from storefront.kernel import clock
@@ -18,7 +20,16 @@ from storefront.kernel.secrets import hashed
 SEEN_EVERY: Final = timedelta(hours=1)  # a page writes when somebody was last seen at most this often
 
 _by_secret = (
-    select(Account, SignIn.id, SignIn.seen_at)
+    select(
+        Account.id,
+        Account.email,
+        Account.name,
+        Account.language,
+        Account.roles_said,
+        Account.desks_said,
+        SignIn.id.label("place"),
+        SignIn.seen_at,
+    )
     .join(SignIn, SignIn.account_id == Account.id)
     .where(
         SignIn.secret_hash == bindparam("hashed"),
@@ -30,25 +41,37 @@ _by_secret = (
 _by_email = select(Account).where(Account.email == bindparam("email"))
 
 
-def signed_in_by(secret: str) -> Account | None:
-    """Who holds this session secret, with roles and desks, in one query; None when it is unknown, ended or revoked.
+@dataclass(frozen=True, slots=True, eq=False)
+class Member(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """Who is signed in, as every page needs it: plain values, apart from the database's session."""
 
-    The account is handed out apart from the database session, so that a page may still name it at its end.
-    """
+    id: int
+    email: str
+    name: str
+    language: str
+    role_names: frozenset[str]
+    desk_names: frozenset[str]
+
+
+def recognised(secret: str) -> Member | None:
+    """Who holds this session secret, in one query; None when it is unknown, ended or revoked."""
     if not 20 <= len(secret) <= 80 or not secret.isascii():
         return None
     now = clock.now()
     row = session.execute(_by_secret, {"hashed": hashed(secret), "now": now}).first()
     if row is None:
         return None
-    account, number, seen_at = row
-    if in_verb():
-        return account
-    session.expunge(account)
-    if seen_at <= now - SEEN_EVERY:
+    number, email, name, language, roles, desks, place, seen_at = row
+    if seen_at <= now - SEEN_EVERY and not in_verb():
         with suppress(Busy):  # a database that cannot write still shows pages
-            seen(number)
-    return account
+            seen(place)
+    return Member(number, email, name, language, *may(roles, desks))
+
+
+def signed_in_by(secret: str) -> Account | None:
+    """The account of who holds this session secret; None when it is unknown, ended or revoked."""
+    member = recognised(secret)
+    return session.get(Account, member.id) if member is not None else None
 
 
 def by_email(email: str) -> Account | None:

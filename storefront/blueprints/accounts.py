@@ -36,7 +36,7 @@ def _next() -> str:
 @bp.get("/sign-up")
 @anyone
 def sign_up() -> Response:
-    if request.method == "GET" and me().account:
+    if request.method == "GET" and me().id:
         return see(_next())
     return page("accounts/sign_up.html", form=typed(SignUpForm), next=_next())
 
@@ -54,7 +54,7 @@ def open_account() -> Response:
 @bp.get("/sign-in")
 @anyone
 def sign_in() -> Response:
-    if request.method == "GET" and me().account:
+    if request.method == "GET" and me().id:
         return see(_next())
     changed = request.method == "GET" and "changed" in request.args
     return page("accounts/sign_in.html", form=typed(SignInForm), next=_next(), changed=changed)
@@ -74,7 +74,7 @@ def open_session() -> Response:
 @bp.get("/sign-out")
 @anyone
 def sign_out() -> Response:
-    return page("accounts/sign_out.html", account=me().account)
+    return page("accounts/sign_out.html", member=me().member)
 
 
 @bp.post("/sign-out")

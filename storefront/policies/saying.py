@@ -3,9 +3,7 @@
 import re
 from typing import Final
 
-from flask import current_app
-
-from storefront.kernel import money
+from storefront.kernel import installation, money
 from storefront.kernel.words import _, _n
 from storefront.kernel.words import lazy as _l
 from storefront.policies.reading import current
@@ -59,7 +57,7 @@ def filled(text: str, operator: str, numbers: Policies | None = None) -> str:
         if name == "operator":
             return operator
         if name == "mail":
-            return str(current_app.config["SETTINGS"].mail_from)
+            return installation.settings().mail_from
         return said(name, getattr(known, name)) if name in RULES else match[0]
 
     return _NAMED.sub(fill, text)

@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flask import current_app
 from sqlalchemy import bindparam, func, select
 
 from storefront import audit
-from storefront.kernel import clock
+from storefront.kernel import clock, installation
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound, Refused
@@ -103,7 +102,7 @@ def _check(kind: str, words: Words, note: str) -> None:
 
 def shipped(kind: str) -> Words:
     """What the platform was shipped with."""
-    return Words.of(current_app.config["SETTINGS"].operator) if kind == NAME else _read(kind)
+    return Words.of(installation.settings().operator) if kind == NAME else _read(kind)
 
 
 @cache

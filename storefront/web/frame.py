@@ -62,8 +62,8 @@ def _choose_language() -> None:
         words.speak(asked)
     elif cookie in words.LANGUAGES:
         words.speak(cookie)
-    elif (account := me().account) is not None and account.language in words.LANGUAGES:
-        words.speak(account.language)
+    elif (member := me().member) is not None and member.language in words.LANGUAGES:
+        words.speak(member.language)
     else:
         words.speak(_negotiated(request.headers.get("Accept-Language", "")))
 

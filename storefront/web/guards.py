@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar
 from flask import Response, current_app, g, request
 from flask_login import current_user
 
-from storefront.accounts import Account
+from storefront import accounts
+from storefront.accounts import Account, Member
 from storefront.kernel.errors import Forbidden, SignInNeeded
 from storefront.kernel.secrets import hashed, token
 from storefront.kernel.words import _
@@ -21,29 +22,18 @@ class Me:
     """Who asks: an account, or a visitor known by a cookie, or nobody yet. Passed to verbs as `by=`."""
 
     @cached_property
+    def member(self) -> Member | None:
+        """Who is signed in: id, name, language, roles and desks as plain values, which every page may show."""
+        return current_user._get_current_object() if current_user.is_authenticated else None
+
+    @property
     def account(self) -> Account | None:
-        """The account; after a verb refused, it is read again when it is looked at: name `id` and the like on pages."""
-        found: Account | None = current_user._get_current_object() if current_user.is_authenticated else None
-        if found is not None:  # what every page asks is kept apart from the database's session
-            self.id, self.name = found.id, found.name
-            self.role_names, self.desk_names = found.role_names, found.desk_names
-        return found
+        """The account itself, for verbs; read when it is asked for."""
+        return accounts.by_id(self.member.id) if self.member else None
 
-    @cached_property
+    @property
     def id(self) -> int | None:
-        return self.account.id if self.account else None
-
-    @cached_property
-    def name(self) -> str:
-        return self.account.name if self.account else ""
-
-    @cached_property
-    def role_names(self) -> frozenset[str]:
-        return self.account.role_names if self.account else frozenset()
-
-    @cached_property
-    def desk_names(self) -> frozenset[str]:
-        return self.account.desk_names if self.account else frozenset()
+        return self.member.id if self.member else None
 
     @cached_property
     def visitor(self) -> str | None:
@@ -66,10 +56,10 @@ class Me:
         return not (cookies.get(VISITOR) or cookies.get(current_app.config["SESSION_NAME"]))
 
     def may(self, role: str) -> bool:
-        return role in self.role_names
+        return self.member is not None and role in self.member.role_names
 
     def sits_at(self, desk_name: str) -> bool:
-        return desk_name in self.desk_names
+        return self.member is not None and desk_name in self.member.desk_names
 
 
 def me() -> Me:
@@ -105,11 +95,11 @@ def _guard(audience: str, check: Callable[[], None]) -> Callable[[View], View]:
     return decorate
 
 
-def _member() -> Account:
-    account = me().account
-    if account is None:
+def _member() -> Member:
+    member = me().member
+    if member is None:
         raise SignInNeeded()
-    return account
+    return member
 
 
 def _signed_in() -> None:

@@ -10,7 +10,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
 
 from storefront import accounts
-from storefront.accounts import Account
+from storefront.accounts import Member
 from storefront.kernel.errors import SignInNeeded
 from storefront.web.guards import cookie_options, me
 from storefront.web.limits import network
@@ -41,7 +41,7 @@ def enter(response: Response, new: str, email: str) -> Response:
         accounts.sign_out(before)
     _keep(response, current_app.config["SESSION_NAME"], new, int(accounts.staying.LONGEST.total_seconds()))
     _keep(response, DEVICE, accounts.device_of(email, request.cookies.get(DEVICE, "")), DEVICE_SECONDS)
-    login_user(accounts.signed_in_by(new))
+    login_user(accounts.recognised(new))
     g.pop("me", None)
     return response
 
@@ -65,8 +65,8 @@ def _keep(response: Response, name: str, value: str, seconds: int) -> None:
     response.set_cookie(name, value, max_age=seconds, **cookie_options())
 
 
-def _who(_request: Request) -> Account | None:
-    return accounts.signed_in_by(given) if (given := secret()) else None
+def _who(_request: Request) -> Member | None:
+    return accounts.recognised(given) if (given := secret()) else None
 
 
 def _to_sign_in() -> Response:

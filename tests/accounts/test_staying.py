@@ -33,7 +33,7 @@ def test_who_asks_is_known_in_one_query_with_all_they_may_do(mei: Account, queri
     secret = opened(mei)
     session.rollback()
     with queries() as statements:
-        found = accounts.signed_in_by(secret)
+        found = accounts.recognised(secret)
         assert found is not None
         assert found.role_names == {"reseller", "staff"}
         assert found.desk_names == {"payments", "audit"}
@@ -71,13 +71,13 @@ def test_a_visit_is_written_at_most_hourly(mei: Account, clock: Callable[[timede
     first = accounts.sessions_of(mei)[0].seen_at
     clock(timedelta(minutes=59))
     with queries() as statements:
-        accounts.signed_in_by(secret)
+        accounts.recognised(secret)
     assert len(statements) == 1
     clock(timedelta(minutes=2))
     accounts.signed_in_by(secret)
     assert accounts.sessions_of(mei)[0].seen_at >= first + timedelta(minutes=61)
     with queries() as statements:
-        accounts.signed_in_by(secret)
+        accounts.recognised(secret)
     assert len(statements) == 1
 
 

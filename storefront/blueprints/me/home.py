@@ -34,7 +34,5 @@ DESKS: Final = {
 @bp.get("")
 @signed_in
 def show() -> Response:
-    account = me().account
-    assert account is not None
-    desks = ways.links(way for role, way in DESKS.items() if role in account.role_names)
-    return page("me/home.html", account=account, own=ways.links(OWN), desks=desks)
+    desks = ways.links(way for role, way in DESKS.items() if me().may(role))
+    return page("me/home.html", member=me().member, own=ways.links(OWN), desks=desks)
