@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storefront import products, suppliers
 from storefront.imports.catalogue import ParsedProduct
 from storefront.imports.models import Import
-from storefront.imports.stocking import stock
+from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import Words
 from storefront.products import Attribute, FileProduct, FileVariant, Product
@@ -24,11 +24,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What became of a product: `outcome` a word of models.OUTCOMES, `reason` a sentence where there is more to say."""
+    """What became of a product: `outcome` a word of models.OUTCOMES, `reason` a sentence where there is more to say.
+
+    `stock` is what is still to be done: ids of variants and the quantity each is to have.
+    """
 
     outcome: str
     product_id: int | None
     reason: str = ""
+    stock: tuple[tuple[int, int], ...] = ()
 
 
 def foresee(supplier_id: int, goods: Sequence[ParsedProduct], *, publish: bool, restock: bool) -> dict[str, str]:
@@ -38,24 +42,24 @@ def foresee(supplier_id: int, goods: Sequence[ParsedProduct], *, publish: bool, 
 
 
 def apply(found: Import, parsed: ParsedProduct, before: Product | None) -> Applied:
-    """Create or change one product, its state and its stock; `before` is what there was. Inside a verb.
+    """Create or change one product and its state; `before` is what there was. Inside a verb.
 
-    Raises Refused as products and batches do.
+    A new variant's quantity is its first batch; one that was there is set to it only where that was ticked
+    (contract.md, CSV columns). Raises Refused as products does.
     """
     sender = Sender(found.by_id)
-    known = {variant.id for variant in before.variants} if before else set()
+    known = {variant.id for variant in before.variants} if before and not found.restock else set()
     taken = products.upsert(suppliers.by_id(found.supplier_id), stated(parsed), by=sender)
-    outcome: str = taken.outcome
-    if stock(parsed, taken, set() if found.restock else known, by=sender) and outcome == "unchanged":
-        outcome = "changed"
-    reason = ""
+    outcome, reason = str(taken.outcome), ""
     if found.publish and parsed.published and taken.state == "draft":
         try:
-            products.publish(products.by_id(taken.product_id), by=sender)
+            products.publish(session.get_one(Product, taken.product_id), by=sender)
             outcome = "changed" if outcome == "unchanged" else outcome
         except Refused as refusal:  # it stays a draft, and the supplier reads why
             reason = refusal.sentence
-    return Applied(outcome, taken.product_id, reason)
+    pairs = zip(taken.variants, parsed.variants, strict=True)
+    stock = ((number, one.quantity) for number, one in pairs if one.quantity is not None and number not in known)
+    return Applied(outcome, taken.product_id, reason, tuple(sorted(stock)))
 
 
 def stated(parsed: ParsedProduct) -> FileProduct:

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from storefront.imports.models import Finding, Import, Item
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound
 
 A_PAGE = 50
+PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def findings(found: Import, *, severity: str | None = None, after: int | None = 
 
 def items(found: Import, *, outcome: str | None = None, after: int | None = None) -> list[Item]:
     """Products of the file in its order, one page and one more; before a run `outcome` asks for what is expected."""
-    query = select(Item).where(Item.import_id == found.id)
+    query = select(Item).where(Item.import_id == found.id).options(defer(Item.contents))
     if outcome:
         query = query.where((Item.outcome if found.state in ("running", "done") else Item.expected) == outcome)
     if after is not None:
@@ -123,13 +124,21 @@ def items(found: Import, *, outcome: str | None = None, after: int | None = None
 
 def every_item(found: Import) -> Iterator[Item]:
     """All products of the file, read in portions."""
-    yield from session.scalars(
-        select(Item).where(Item.import_id == found.id).order_by(Item.position).execution_options(yield_per=500)
-    )
+    after = -1
+    while portion := _items_after(found, after):
+        yield from portion
+        after = portion[-1].position
 
 
 def every_finding(found: Import) -> Iterator[Finding]:
     """All listed problems, read in portions."""
-    yield from session.scalars(
-        select(Finding).where(Finding.import_id == found.id).order_by(Finding.position).execution_options(yield_per=500)
-    )
+    after = -1
+    query = select(Finding).where(Finding.import_id == found.id).order_by(Finding.position).limit(PORTION)
+    while portion := session.scalars(query.where(Finding.position > after)).all():
+        yield from portion
+        after = portion[-1].position
+
+
+def _items_after(found: Import, after: int) -> Sequence[Item]:
+    query = select(Item).where(Item.import_id == found.id, Item.position > after).options(defer(Item.contents))
+    return session.scalars(query.order_by(Item.position).limit(PORTION)).all()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from time import monotonic
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from storefront import products
-from storefront.imports.applying import Applied, apply
+from storefront.imports.applying import Applied, Sender, apply
 from storefront.imports.checking import check
 from storefront.imports.models import ENDED, Import, Item, Kept
 from storefront.imports.packing import unpack
+from storefront.imports.stocking import stock
 from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, insert_or_skip, session
@@ -20,8 +23,9 @@ from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _, speaking
 from storefront.products import Product
 
-PRODUCTS, ROWS = 8, 16
-"""A step takes at most so many products, and ends once they have so many variants: under 50 ms (quality.md, SQLite)."""
+PRODUCTS, VARIANTS, SECONDS = 4, 6, 0.02
+"""A step takes at most so many products, of each the stock of so many variants, and begins nothing new after so long:
+it holds the lock for less than 50 ms (quality.md, SQLite)."""
 
 STEPS = 20
 """How many steps of one import a sweep takes before the other sweeps have their turn."""
@@ -73,55 +77,67 @@ def go_on(number: int) -> None:
 
 @atomic()
 def step(number: int) -> None:
-    """Import the next few products. It joins the row's lock: of two sweeps at once each takes products of its own."""
+    """Import the next few products. It takes the row's lock: of two sweeps at once each has products of its own."""
+    until = monotonic() + SECONDS
     found = session.get(Import, number, populate_existing=True, with_for_update=True)
     if found is None or found.state != "running":
         return
-    items = _next(number)
-    there = products.by_handle(found.supplier_id, [item.handle for item in items]) if items else {}
+    waiting = select(Item).where(Item.import_id == number, Item.outcome == "waiting").order_by(Item.position)
+    items = session.scalars(waiting.limit(PRODUCTS)).all()
+    if not items:
+        found.state, found.state_at, found.finished_at = "done", clock.now(), clock.now()
+        return
+    there = products.by_handle(found.supplier_id, [item.handle for item in items])
     with speaking(found.language):
         for item in items:
             _take(found, item, there.get(item.handle))
-    if not items:
-        found.state, found.state_at, found.finished_at = "done", clock.now(), clock.now()
-
-
-def _next(number: int) -> list[Item]:
-    query = select(Item).where(Item.import_id == number, Item.outcome == "waiting").order_by(Item.position)
-    chosen: list[Item] = []
-    rows = 0
-    for item in session.scalars(query.limit(PRODUCTS)):
-        rows += item.variants
-        if chosen and rows > ROWS:
-            break
-        chosen.append(item)
-    return chosen
+            if monotonic() > until:
+                return
 
 
 def _take(found: Import, item: Item, before: Product | None) -> None:
     """Import one product; what refuses it is noted and stops nobody else (domain.md G4)."""
     try:
         with session.begin_nested():
-            applied = _apply(found, item, before)
+            applied = _stocked(found, _applied(found, item, before))
     except Refusal as refusal:
-        applied = Applied("failed", None, refusal.sentence)
+        applied = Applied("failed", item.product_id, refusal.sentence)
     except OperationalError:
         raise  # the database, not the product: the whole step is tried again
     except Exception:
         _log.exception("import %s failed on product %s", found.id, item.position)
-        applied = Applied("failed", None, _("Something went wrong on our side with this product."))
-    values = {"outcome": applied.outcome, "product_id": applied.product_id, "reason": applied.reason[:500]}
-    session.execute(update(Item).where(Item.id == item.id).values(**values, contents=None))
+        applied = Applied("failed", item.product_id, _("Something went wrong on our side with this product."))
+    left = {"stock": applied.stock, "outcome": applied.outcome} if applied.stock else None
+    values = {
+        "outcome": "waiting" if left else applied.outcome,
+        "product_id": applied.product_id,
+        "reason": applied.reason[:500],
+        "contents": left,
+    }
+    session.execute(update(Item).where(Item.id == item.id).values(values))
 
 
-def _apply(found: Import, item: Item, before: Product | None) -> Applied:
+def _applied(found: Import, item: Item, before: Product | None) -> Applied:
+    """The product itself, or what an earlier step left to do of it."""
     if item.contents is None:
         raise RuntimeError("A waiting product has no contents.")
+    if "stock" in item.contents:
+        left = tuple((number, quantity) for number, quantity in item.contents["stock"])
+        return Applied(item.contents["outcome"], item.product_id, item.reason, left)
     parsed = unpack(item.contents)
     if parsed.gift_card:
         _keep(found, item)
         return Applied("kept", None)
     return apply(found, parsed, before)
+
+
+def _stocked(found: Import, applied: Applied) -> Applied:
+    """The same with a few variants' stock brought; a product of hundreds takes several steps for it."""
+    if not applied.stock:
+        return applied
+    moved = stock(applied.stock[:VARIANTS], by=Sender(found.by_id))
+    outcome = "changed" if moved and applied.outcome == "unchanged" else applied.outcome
+    return replace(applied, outcome=outcome, stock=applied.stock[VARIANTS:])
 
 
 def _keep(found: Import, item: Item) -> None:

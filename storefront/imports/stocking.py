@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from storefront import batches
 from storefront.batches import Batch
-from storefront.imports.catalogue import ParsedProduct
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import session
 from storefront.kernel.words import _
-from storefront.products import Upserted, Variant
+from storefront.products import Variant
 
 
-def stock(parsed: ParsedProduct, taken: Upserted, left_alone: Collection[int], *, by: Actor) -> bool:
-    """Bring the variants' stock to the file's quantities; whether anything moved.
-
-    `left_alone` are the variants (by id) that were there before and keep what they have. Inside a verb.
-    """
-    moved = False
-    for number, variant in sorted(zip(taken.variants, parsed.variants, strict=True), key=lambda pair: pair[0]):
-        if variant.quantity is not None and number not in left_alone:
-            moved = _bring(number, variant.quantity, by) or moved
-    return moved
+def stock(wanted: Sequence[tuple[int, int]], *, by: Actor) -> bool:
+    """Bring variants (by id) to the quantities wanted; whether anything moved. Inside a verb."""
+    quantities = dict(wanted)
+    query = select(Variant).where(Variant.id.in_(quantities)).order_by(Variant.id).with_for_update()
+    there = session.scalars(query.execution_options(populate_existing=True)).all()
+    moved = [_bring(variant, quantities[variant.id], by) for variant in there]
+    return any(moved)
 
 
-def _bring(number: int, wanted: int, by: Actor) -> bool:
-    variant = session.get_one(Variant, number, populate_existing=True, with_for_update=True)
+def _bring(variant: Variant, wanted: int, by: Actor) -> bool:
     if variant.short and not wanted:
         return False
     more = wanted - variant.available + variant.short  # what is promised and not there is covered first
     if more > 0:
         batches.receive(variant, more, by=by)
     elif more < 0:
-        _lose(number, -more, by)
+        _lose(variant.id, -more, by)
     return more != 0
 
 

@@ -7,11 +7,14 @@ from csv import writer
 from itertools import count
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from storefront import imports, products
+from storefront.batches import Batch
 from storefront.imports import Import
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
-from storefront.products import Product
+from storefront.products import Product, Variant
 from storefront.suppliers import Supplier
 
 HERE = Path(__file__).parent
@@ -51,6 +54,12 @@ def again(found: Import) -> Import:
 def outcomes(found: Import) -> dict[str, int]:
     """What became of the products, by number."""
     return imports.progress(again(found)).outcomes
+
+
+def batches_of(supplier: Supplier) -> int:
+    """How many batches there are of the supplier's goods."""
+    query = select(func.count()).select_from(Batch).join(Variant).where(Variant.supplier_id == supplier.id)
+    return session.scalar(query) or 0
 
 
 def goods(supplier: Supplier) -> list[Product]:

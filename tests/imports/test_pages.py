@@ -62,9 +62,17 @@ def test_the_report_is_saved_as_a_file(client: Client, supplier: Supplier) -> No
     lines = saved.get_data().decode("utf-8-sig").splitlines()
     assert lines[0] == "Row,Product,Column,Outcome,What happened,Cell"
     assert lines[1] == "2,no-title,,Left out,,"
-    assert lines[2] == "2,,Title,Left out,“no-title” has no title, so the product was left out.,"
+    assert lines[2] == '2,,Title,Left out,"“no-title” has no title, so the product was left out.",'
     assert "3,,Variant Price,Left out,The price is below zero and was left out.,'-5" in lines
     assert '23,script,,Created,,"\'=HYPERLINK(""x"")"' in lines
+
+
+def test_all_goods_are_saved_as_the_same_file(client: Client, supplier: Supplier) -> None:
+    run(send(supplier, a_file(("cup", "=Cup", 5, 1))))
+    saved = client.get("/supply/products/export.csv", status=200)
+    assert saved.headers["Content-Disposition"] == 'attachment; filename="products.csv"'
+    assert saved.headers["Cache-Control"] == "no-store"
+    assert saved.get_data().decode("utf-8-sig").splitlines()[1].startswith("cup,'=Cup,")
 
 
 def test_every_problem_is_shown_by_row_and_column(client: Client, supplier: Supplier) -> None:

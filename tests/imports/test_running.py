@@ -1,22 +1,22 @@
 """A file becomes goods, in steps, once: whatever stops in between, and however often it is sent."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from storefront import batches, imports, products
-from storefront.batches import Batch
+from storefront import batches, imports
 from storefront.imports import Import, Item, Kept
-from storefront.imports.running import go_on
+from storefront.imports.running import PRODUCTS, VARIANTS, go_on
 from storefront.imports.running import sweep as the_sweep
 from storefront.kernel import sweeps
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
-from tests.imports.sending import APPAREL, HERE, a_file, again, goods, outcomes, run, send
+from tests.imports.sending import APPAREL, HERE, a_file, again, batches_of, goods, outcomes, run, send
 from tests.products.making import a_supplier
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -34,7 +34,7 @@ def state_of(supplier: Any) -> list[Any]:
         (product.handle, product.version, product.state, dict(product.title), [p.source_url for p in product.pictures])
         for product in goods(supplier)
     ]
-    return [stock, facts, session.scalar(select(func.count()).select_from(Batch))]
+    return [stock, facts, batches_of(supplier)]
 
 
 def test_the_preview_says_what_a_run_would_do_and_changes_nothing() -> None:
@@ -66,7 +66,7 @@ def test_the_real_catalogue_is_imported_whole() -> None:
     assert [(picture.state, picture.source_url) for picture in top.pictures] == [
         ("waiting", "https://burst.shopifycdn.com/photos/casual-fashion-woman_925x.jpg")
     ]
-    assert session.scalar(select(func.count()).select_from(Batch)) == 22
+    assert batches_of(supplier) == 22
     assert batches.verify() == []
 
 
@@ -122,7 +122,8 @@ def test_stock_is_left_alone_unless_restocking_was_ticked() -> None:
     supplier = a_supplier()
     run(send(supplier, a_file(("cup", "Cup", 5, 10), ("bowl", "Bowl", 6, 4))))
     cup, bowl = goods(supplier)
-    products.take({cup.variants[0].id: 3})
+    (lot,) = [row for row in batches.listed(supplier.id).rows if row.product_id == cup.id]
+    batches.lose(batches.owned(supplier.id, lot.id), 3, "broken on the way", by=PLATFORM)
     more = a_file(("cup", "Cup", 5, 12), ("bowl", "Bowl", 6, 1))
     assert imports.expected(send(supplier, more)) == {"unchanged": 2}
     run(send(supplier, more))
@@ -131,7 +132,7 @@ def test_stock_is_left_alone_unless_restocking_was_ticked() -> None:
     assert imports.expected(ticked) == {"changed": 2}
     run(ticked)
     assert [product.variants[0].available for product in goods(supplier)] == [12, 1]
-    assert batches.verify({cup.variants[0].id: 3}) == []
+    assert batches.verify() == []
     assert outcomes(run(send(supplier, more, restock=True))) == {"unchanged": 2}
     assert bowl.variants[0].id == goods(supplier)[1].variants[0].id
 
@@ -242,11 +243,11 @@ def test_two_workers_share_a_run_and_nothing_is_doubled(at_once: Callable[..., l
     sent = send(supplier)
     imports.start(sent, by=PLATFORM)
     number = sent.id
-    results = at_once(lambda _worker: [imports.step(number) for _turn in range(12)], 4)
+    results = at_once(lambda _worker: [imports.step(number) for _turn in range(21)], 4)
     assert not [result for result in results if isinstance(result, Exception)]
     assert (again(sent).state, outcomes(sent)) == ("done", {"created": 20})
     assert len(goods(supplier)) == 20
-    assert session.scalar(select(func.count()).select_from(Batch)) == 22
+    assert batches_of(supplier) == 22
 
 
 def test_two_checks_at_once_write_each_row_once(at_once: Callable[..., list[Any]]) -> None:
@@ -259,19 +260,50 @@ def test_two_checks_at_once_write_each_row_once(at_once: Callable[..., list[Any]
     assert (again(sent).state, imports.progress(again(sent)).total) == ("checked", 20)
 
 
-def test_ten_thousand_rows_go_in_by_small_steps() -> None:
-    """Here a tenth of them: each step takes few products, so that nobody waits long for the lock."""
-    supplier = a_supplier()
-    rows = [(f"p{n // 2}", "Goods" if n % 2 == 0 else "", "Size", n % 2, "", 5, 1) for n in range(1_000)]
-    sent = send(supplier, a_file(*rows, header=OPTIONS))
+def a_large_file(rows: int) -> bytes:
+    """A file of two variants a product."""
+    goods = [(f"p{n // 2}", "Goods" if n % 2 == 0 else "", "Size", n % 2, f"S{n}", 5, 1) for n in range(rows)]
+    return a_file(*goods, header=OPTIONS)
+
+
+def test_a_step_takes_few_products_and_few_statements(queries: Callable[[], AbstractContextManager[list[str]]]) -> None:
+    """What holds the lock is short, whatever the file's size (quality.md, SQLite)."""
+    sent = send(a_supplier(), a_large_file(80))
     imports.start(sent, by=PLATFORM)
     done = 0
     while again(sent).state == "running":
-        imports.step(sent.id)
+        with queries() as counted:
+            imports.step(sent.id)
+        assert len(counted) <= 40 * PRODUCTS
         now = imports.progress(again(sent)).done
-        assert now - done <= 8
+        assert now - done <= PRODUCTS
         done = now
-    assert (outcomes(sent), len(goods(supplier))) == ({"created": 500}, 500)
+    assert outcomes(sent) == {"created": 40}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+def test_ten_thousand_rows_go_in_and_the_second_time_nothing_changes() -> None:
+    supplier = a_supplier()
+    data = a_large_file(10_000)
+    assert outcomes(run(send(supplier, data))) == {"created": 5_000}
+    assert batches_of(supplier) == 10_000
+    assert outcomes(run(send(supplier, data))) == {"unchanged": 5_000}
+    assert batches.verify() == []
+
+
+def test_the_stock_of_many_variants_takes_several_steps_and_survives_between_them() -> None:
+    supplier = a_supplier()
+    rows = [("tee", "Tee" if n == 0 else "", "Size", n, "", 5, n) for n in range(VARIANTS * 3)]
+    sent = send(supplier, a_file(*rows, header=OPTIONS))
+    imports.start(sent, by=PLATFORM)
+    imports.step(sent.id)
+    assert (imports.progress(again(sent)).done, len(goods(supplier))) == (0, 1)
+    done = run(sent)
+    assert outcomes(done) == {"created": 1}
+    assert [variant.available for variant in goods(supplier)[0].variants] == list(range(VARIANTS * 3))
+    assert batches_of(supplier) == VARIANTS * 3 - 1
+    assert outcomes(run(send(supplier, a_file(*rows, header=OPTIONS), restock=True))) == {"unchanged": 1}
 
 
 def test_starting_and_stopping(deliver: Callable[[], None]) -> None:

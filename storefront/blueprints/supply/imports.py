@@ -11,14 +11,12 @@ from wtforms import BooleanField, FileField
 from storefront import imports, suppliers
 from storefront.blueprints.supply.importing import shown
 from storefront.imports import Import
-from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy
-from storefront.suppliers import Supplier
 from storefront.web.forms import Form, one_time_key, redraws, typed, valid
 from storefront.web.guards import me, supplier
 from storefront.web.pages import page, see
 
-bp = Blueprint("supply_imports", __name__, url_prefix="/supply/imports")
+bp = Blueprint("supply_imports", __name__, url_prefix="/supply")
 
 
 class ImportForm(Form):
@@ -30,14 +28,6 @@ class ImportForm(Form):
     key = one_time_key()
 
 
-def mine() -> Supplier:
-    """The supplier who asks. Raises NotFound where the account keeps none."""
-    found = suppliers.of_account(me().id)
-    if found is None:
-        raise NotFound()
-    return found
-
-
 def number_in(name: str) -> int | None:
     """A whole number of the query; None where there is none that could be meant."""
     value = request.args.get(name, "")
@@ -46,14 +36,14 @@ def number_in(name: str) -> int | None:
 
 def found_import(number: int) -> Import:
     """One of the asking supplier's imports, or 404."""
-    return imports.seen_by(mine().id, number)
+    return imports.seen_by(suppliers.of(me()).id, number)
 
 
-@bp.get("")
+@bp.get("/imports")
 @supplier
 def index() -> Response:
     before = number_in("after")
-    summaries, more = imports.cut(imports.listed(mine().id, before))
+    summaries, more = imports.cut(imports.listed(suppliers.of(me()).id, before))
     return page(
         "supply/imports/index.html",
         form=typed(ImportForm),
@@ -64,14 +54,14 @@ def index() -> Response:
     )
 
 
-@bp.post("")
+@bp.post("/imports")
 @supplier
 @redraws(index)
 def upload() -> Response:
     form = valid(typed(ImportForm))
     sent = request.files.get("file")
     made = imports.upload(
-        mine(),
+        suppliers.of(me()),
         sent.read(imports.FILE_BYTES + 1) if sent else b"",
         (sent.filename or "") if sent else "",
         publish=bool(form.publish.data),
@@ -82,7 +72,7 @@ def upload() -> Response:
     return see(f"/supply/imports/{made.id}")
 
 
-@bp.get("/<int:number>")
+@bp.get("/imports/<int:number>")
 @supplier
 def show(number: int) -> Response:
     found = found_import(number)
@@ -92,31 +82,38 @@ def show(number: int) -> Response:
     return page("supply/imports/show.html", fragments=("progress",), **context)
 
 
-@bp.post("/<int:number>/runs")
+@bp.post("/imports/<int:number>/runs")
 @supplier
 def start(number: int) -> Response:
     imports.start(found_import(number), by=me())
     return see(f"/supply/imports/{number}")
 
 
-@bp.post("/<int:number>/cancellations")
+@bp.post("/imports/<int:number>/cancellations")
 @supplier
 def cancel(number: int) -> Response:
     imports.cancel(found_import(number), by=me())
     return see(f"/supply/imports/{number}")
 
 
-@bp.post("/<int:number>/pictures")
+@bp.post("/imports/<int:number>/pictures")
 @supplier
 def fetch_again(number: int) -> Response:
     imports.fetch_again(found_import(number), by=me())
     return see(f"/supply/imports/{number}")
 
 
-@bp.get("/<int:number>/report.csv")
+@bp.get("/imports/<int:number>/report.csv")
 @supplier
 def report(number: int) -> Response:
     return saved(imports.report(found_import(number)), f"import-{number}.csv")
+
+
+@bp.get("/products/export.csv")
+@supplier
+def export() -> Response:
+    """All goods as the same CSV: what was imported, and what was made here."""
+    return saved(imports.export_of(suppliers.of(me()).id), "products.csv")
 
 
 def saved(text: str | bytes, name: str) -> Response:
