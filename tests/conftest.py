@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 import pytest
 from flask import Flask
@@ -14,7 +14,8 @@ from flask import Flask
 from storefront.kernel import clock as kernel_clock
 from storefront.kernel import outbox, sweeps, words
 from storefront.kernel.db import db, session
-from tests.support import postgres, races, scratch, sockets
+from storefront.operating import proving
+from tests.support import browsers, postgres, races, scratch, sockets
 from tests.support.client import Client
 from tests.support.counting import counted
 from tests.support.databases import SERVER, Database, PostgreSQL, SQLite, Watched
@@ -24,11 +25,13 @@ from tests.support.settings import environment, settings
 from tests.support.worlds import Remembered
 from tests.world import World, build
 
+APART = frozenset("ledger wallets payments products batches".split())
 _servers = pytest.StashKey[postgres.Server]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     usual = os.environ.get("TEST_DATABASE", "sqlite")
+    parser.addoption("--long", action="store_true", help="run what takes long, too")
     parser.addoption("--database", choices=("sqlite", "postgresql"), default=usual, help="which database to test on")
 
 
@@ -38,8 +41,27 @@ def pytest_configure(config: pytest.Config) -> None:
         try:
             server = config.stash[_servers] = postgres.start()
         except postgres.Unavailable as trouble:
-            raise pytest.UsageError(f"NO POSTGRESQL: {trouble}") from trouble
+            _cannot(f"NOT TESTED ON POSTGRESQL: {trouble}")
         os.environ[SERVER] = str(server.folder)
+
+
+def _cannot(says: str) -> NoReturn:
+    """A machine of somebody's lacks something: one loud line. Ours must have everything."""
+    if os.environ.get("CI"):
+        raise pytest.UsageError(says)
+    pytest.exit(f"\n{'!' * 100}\n{says}\n{'!' * 100}", returncode=0)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long runs when asked; what needs a browser where there is one."""
+    if not config.getoption("--long"):
+        items[:] = [item for item in items if not item.get_closest_marker("long")]
+    needing = [item for item in items if item.get_closest_marker("browser")]
+    if needing and browsers.path() is None:
+        if len(needing) == len(items):
+            _cannot(f"NOT TESTED IN A BROWSER: {browsers.MISSING}")
+        for item in needing:
+            item.add_marker(pytest.mark.skip(reason=browsers.MISSING))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -87,12 +109,23 @@ def _installation(_folder: Path, _database: Database) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def app(_installation: Installation) -> Iterator[Flask]:
-    """The application in a fresh world; its context is open, so verbs can be called."""
+def app(request: pytest.FixtureRequest, _installation: Installation) -> Iterator[Flask]:
+    """The application in a fresh world; its context is open, so verbs can be called.
+
+    After every test that wrote, money and stock must add up (quality.md, Invariants).
+    """
     _installation.renew()
     with _installation.app.app_context():
         yield _installation.app
         session.remove()
+        if _installation.watched.changed and not _apart(request):
+            assert proving.verify() == [], "The test left money or stock that does not add up."
+            session.remove()
+
+
+def _apart(request: pytest.FixtureRequest) -> bool:
+    """Whether a test does to one room what only rooms above it may do, or breaks it on purpose."""
+    return request.path.parent.name in APART or request.node.get_closest_marker("broken") is not None
 
 
 @pytest.fixture

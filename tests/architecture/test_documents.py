@@ -30,7 +30,7 @@ FILE: Final = re.compile(
     r"^\.?[\w-]+(?:/[\w.*<>-]+)+/?$|^[\w.-]+\.(?:py|md|html|css|js|toml|lock|cfg|json|csv|svg|png)$"
 )
 MADE: Final = (".venv", "data", "artefacts")  # made by a command, not kept
-ELSEWHERE: Final = frozenset({"and/or", "text/csv"})
+ELSEWHERE: Final = frozenset("and/or text/csv Asia/Shanghai".split())
 COMMAND: Final = re.compile(
     r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(make|storefront|python -m storefront|\.ci/run)\b ?([a-z]*) ?([a-z]*)"
 )
@@ -75,7 +75,9 @@ def exists(word: str, document: Path) -> bool:
         HOME / "static",
         HOME / "storefront" / "templates",
     )
-    return any(next(place.glob(pattern), None) for place in places) or any(HOME.glob(f"storefront/**/{pattern}"))
+    return any(next(place.glob(pattern), None) for place in places) or any(
+        next(HOME.glob(f"{folder}/**/{pattern}"), None) for folder in ("storefront", "tests")
+    )
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=names)

@@ -69,16 +69,12 @@ NEVER: Final = {  # words of other houses, and words that only the other Chinese
 SHARED_SIGNS: Final = frozenset("里后台面余系干只几斗谷准松范征卷家回向周吃于云采占游制表并布升沖才症了致咸签")
 
 
-def _catalogue(language: str) -> Catalog:
+@cache
+def catalogue(language: str) -> Catalog:
     path = PACKAGE / "translations" / language / "LC_MESSAGES" / "messages.po"
     assert path.exists(), f"{path.relative_to(HOME)} is missing: make words"
     with path.open("rb") as file:
         return read_po(file, locale=language)
-
-
-@cache
-def catalogue(language: str) -> Catalog:
-    return _catalogue(language)
 
 
 @cache
