@@ -10,6 +10,7 @@ from storefront import accounts, carts, orders, shops, wallets
 from storefront.blueprints.carts import pieces
 from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
+from storefront.kernel.secrets import token
 from storefront.kernel.words import _, lazy
 from storefront.web import cursors
 from storefront.web.address import AddressFields, is_redraw
@@ -63,13 +64,13 @@ def show() -> Response:
         return _nothing()
     shop_ids = sorted({line.offer.shop_id for line in quoted.lines})
     ways = orders.ways(quoted, form.place.code)
-    form.seen.data = str(quoted.total)
+    form.seen.data, earlier = str(quoted.total), _begin_anew(form)
     if form.payment.data not in [way.code for way in ways]:
         form.payment.data = ways[0].code if ways else None
     return page(
         "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
         credit=min(wallets.usable(me().id, shop_ids), quoted.total), shop=quoted.lines[0].offer,
-        hue=quoted.lines[0].offer.hue, of_cart=_of_cart(),
+        hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier,
     )  # fmt: skip
 
 
@@ -104,6 +105,15 @@ def _quote(form: CheckoutForm, wishes: list[orders.Wish]) -> orders.Quote:
     except Refused as refused:
         form.country.errors = [refused.sentence]
         return orders.quote(wishes, None)
+
+
+def _begin_anew(form: CheckoutForm) -> str | None:
+    """After a 409 nothing was taken: the page gets a key of its own. The order its key had placed before, if it had."""
+    refused: Refused | None = getattr(request, "refused", None)
+    if refused is None or refused.status != 409:
+        return None
+    form.key.data = token()
+    return str(created) if (created := refused.values.get("created")) else None
 
 
 def _nothing() -> Response:

@@ -46,7 +46,8 @@ def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
         return None
     before = session.execute(_find.where(Claim.scope == scope, Claim.key == key)).one()
     if before.contents != fingerprint:
-        raise Refused(_("This form was already sent with other contents. Please open the page again."), status=409)
+        said = _("This form was already sent with other contents. Please open the page again.")
+        raise Refused(said, status=409, values={"created": before.created})
     if before.created is None:
         raise RuntimeError("A key was claimed and nothing remembered.")
     return str(before.created)
