@@ -16,6 +16,7 @@ from storefront.suppliers.reading import (
     names,
     of,
     of_account,
+    waiting,
 )
 from storefront.suppliers.vetting import (
     TRANSITIONS,
@@ -67,4 +68,5 @@ __all__ = [
     "submit",
     "suspend",
     "take_up",
+    "waiting",
 ]

@@ -1,7 +1,5 @@
 """One application per account makes a supplier; what is public may be changed, the legal name goes with vetting."""
 
-import re
-from typing import Final
 
 from storefront import accounts
 from storefront.accounts import Account
@@ -11,10 +9,9 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import Words, _
 from storefront.suppliers.models import KINDS, Supplier
-from storefront.suppliers.reading import bump, of_account
+from storefront.suppliers.reading import SLUG, bump, of_account
 from storefront.suppliers.vetting import log
 
-_SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])", re.ASCII)
 NAME, PLACE, ABOUT, LEGAL, REGISTRATION = 80, 80, 2_000, 160, 60  # characters
 
 
@@ -40,7 +37,7 @@ def open(
     """
     if of_account(account.id) is not None:
         raise Refused(_("This account already has a supplier."), status=409)
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise Refused(_("Please use 2 to 40 small letters, digits and hyphens."), "slug")
     if kind not in KINDS:
         raise Refused(_("Please choose what kind of supplier you are."), "kind")

@@ -1,8 +1,9 @@
 """Looking a supplier up: by account, by the word in its address, and what anybody may know of it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,6 +14,8 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import Words
 from storefront.suppliers.models import Supplier, SupplierCheck
+
+SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])", re.ASCII)
 
 
 class Checked(NamedTuple):
@@ -40,7 +43,7 @@ def of(actor: Actor) -> Supplier:
 
 def by_slug(slug: str) -> Supplier:
     """A supplier the public may know. Raises NotFound for one that was never approved."""
-    found = session.scalar(select(Supplier).where(Supplier.slug == slug))
+    found = session.scalar(select(Supplier).where(Supplier.slug == slug)) if SLUG.fullmatch(slug) else None
     if found is None or found.approved_at is None:
         raise NotFound()
     return found
@@ -52,6 +55,12 @@ def by_id(supplier_id: int) -> Supplier:
     if found is None:
         raise NotFound()
     return found
+
+
+def waiting(limit: int = 100) -> list[Supplier]:
+    """Applications that wait for staff or the applicant, the oldest first."""
+    states = ("submitted", "checking", "needs_info")
+    return list(session.scalars(select(Supplier).where(Supplier.state.in_(states)).order_by(Supplier.at).limit(limit)))
 
 
 def checks_of(supplier: Supplier) -> list[Checked]:

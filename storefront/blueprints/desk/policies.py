@@ -1,6 +1,5 @@
 """The numbers of the rules: shown with their range and source, changed together, with a reason and notice."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, cast
@@ -10,11 +9,8 @@ from wtforms import DateField, StringField
 
 from storefront import policies
 from storefront.blueprints.operator import grouped, told
-from storefront.kernel import clock, money
-from storefront.kernel.errors import Refused
-from storefront.kernel.words import _
+from storefront.kernel import clock
 from storefront.kernel.words import lazy as _l
-from storefront.policies.rules import BASIS_POINTS, FEN, Rule
 from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import desk, me
@@ -61,7 +57,7 @@ def index() -> Response:
 @redraws(index)
 def change() -> Response:
     form = valid(typed(_form()))
-    values = {name: parsed(rule, form[name].data) for name, rule in policies.RULES.items()}
+    values = {name: policies.parse(name, said(form[name])) for name in policies.RULES}
     assert form.from_at.data is not None
     begins = datetime.combine(form.from_at.data, time(), _zone())
     policies.change(values, said(form.reason), me(), begins)
@@ -72,27 +68,5 @@ def _zone() -> Any:
     return current_app.config["SETTINGS"].zone
 
 
-def _help(rule: Rule) -> str:
+def _help(rule: policies.Rule) -> str:
     return f"{policies.range_said(rule.name)}. {policies.source_said(rule.name)}"
-
-
-def parsed(rule: Rule, text: str) -> int:
-    """What somebody typed for a number, in its unit. Raises Refused beside its field."""
-    reads: dict[str, Callable[[str], int]] = {FEN: lambda typed: money.parse(typed, rule.name), BASIS_POINTS: _percent}
-    try:
-        return reads.get(rule.unit, _whole)(text)
-    except ValueError as error:
-        raise Refused(_("Please write a number like %(example)s.", example=rule.default), field=rule.name) from error
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(text)
-    return int(text)
-
-
-def _percent(text: str) -> int:
-    whole, _point, rest = text.removesuffix("%").strip().partition(".")
-    if len(rest) > 2:
-        raise ValueError(text)
-    return _whole(whole) * 100 + (_whole(rest.ljust(2, "0")) if rest else 0)

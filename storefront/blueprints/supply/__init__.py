@@ -2,5 +2,5 @@
 
 import importlib
 
-NOUNS = "home products batches freight imports parcels".split()
+NOUNS = "home products batches freight imports parcels application".split()
 bps = tuple(importlib.import_module(f"storefront.blueprints.supply.{noun}").bp for noun in NOUNS)

@@ -70,7 +70,7 @@ def index() -> Response:
     form = typed(FreightForm, data={"rules": [_typed(rule) for rule in rules]})
     if form.rules.entries[-1].form.country.data and len(form.rules.entries) < 61:
         form.rules.append_entry()
-    return page("supply/freight.html", form=form, none=not rules)
+    return page("supply/freight.html", form=form, unset=not rules)
 
 
 @bp.post("")
