@@ -29,7 +29,7 @@ KINDS = {
 @bp.get("/<string:slug>")
 @anyone
 def show(slug: str) -> Response:
-    found = suppliers.by_slug(slug[:40])
+    found = suppliers.by_slug(slug)
     return page(
         "suppliers/show.html",
         supplier=found,
