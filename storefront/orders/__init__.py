@@ -9,7 +9,7 @@ from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_s
 from storefront.orders.models import Earner, Line, Order, Parcel, Shipment, Step
 from storefront.orders.numbers import key_of, tidy
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
-from storefront.orders.placing import Checkout, Placed, Recipient, buy, place, placed_with, ways
+from storefront.orders.placing import Checkout, Placed, Recipient, buy, credit_for, place, placed_with, ways
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
 from storefront.orders.reading import bought_with, of_account, parcel_for, parcels_for, seen_by, sold_by, traced
 from storefront.orders.settling import complete
@@ -22,8 +22,8 @@ outbox_handlers = {"order letter": letters.write}
 __all__ = [
     "CARRIERS", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine", "QuotedParcel",
     "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel",
-    "complete", "correct_address", "deliver", "extend", "find", "keep", "keep_in", "key_of", "link", "of_account",
-    "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again", "place", "placed_with",
+    "complete", "correct_address", "credit_for", "deliver", "extend", "find", "keep", "keep_in", "key_of", "link",
+    "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again", "place", "placed_with",
     "promised", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid",
     "tell_parcel", "tell_soon", "tidy", "traced", "verify", "ways", "ways_again",
 ]  # fmt: skip

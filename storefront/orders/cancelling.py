@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from storefront import ledger, payments, policies, products, wallets
 from storefront.facts import ParcelCancelled, announce
@@ -70,9 +70,14 @@ def _pieces(parcel: Parcel) -> dict[int, int]:
 
 
 def _never_shipped(limit: int) -> Sequence[int]:
-    before = clock.now() - timedelta(days=policies.current().auto_cancel_days)
-    where = Parcel.state == "waiting", Parcel.due_at <= before
-    return session.scalars(select(Parcel.id).where(*where).order_by(Parcel.due_at).limit(limit)).all()
+    """Each order keeps the days it began under, so the versions of the late ones are looked up first."""
+    now = clock.now()
+    late = select(Parcel.id).join(Order, Order.id == Parcel.order_id)
+    late = late.where(Parcel.state == "waiting", Parcel.due_at <= now)
+    begun = session.scalars(late.with_only_columns(Order.policy).distinct()).all()
+    days = {version: timedelta(days=policies.at(version).auto_cancel_days) for version in begun}
+    over = [(Order.policy == version) & (Parcel.due_at <= now - days[version]) for version in begun]
+    return session.scalars(late.where(or_(false(), *over)).order_by(Parcel.due_at).limit(limit)).all()
 
 
 @atomic()

@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from storefront import accounts
 from storefront.accounts import Account
@@ -13,7 +13,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.secrets import fingerprint
 from storefront.kernel.words import _
-from storefront.orders.models import Order, Parcel
+from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.numbers import key_of, tidy
 from storefront.orders.placing import Placed, Recipient
 from storefront.orders.reading import found_by
@@ -42,7 +42,16 @@ def keep_in(order: Order, account: Account, *, by: Actor) -> None:
     if order.account_id is not None:
         raise NotFound()
     order.account_id = account.id
+    _end_own_earning(order, account)
     note(order, "kept", by=by)
+
+
+def _end_own_earning(order: Order, account: Account) -> None:
+    """Nobody earns from an own purchase, nor from one that becomes theirs before it settles (domain.md 10)."""
+    open_lines = select(Line.id).join(Parcel, Parcel.id == Line.parcel_id).where(Parcel.state != "completed")
+    earners = Earner.line_id.in_(open_lines.where(Line.order_id == order.id))
+    session.execute(delete(Earner).where(earners, Earner.account_id == account.id))
+    session.execute(update(Earner).where(earners).values(customer_id=account.id))
 
 
 @atomic()

@@ -34,8 +34,13 @@ def tell_parcel(letter: str, parcel_id: int, again: str = "") -> None:
 def tell_paid(fact: OrderPaid) -> None:
     """The customer learns that the order is paid, each supplier that a parcel is to be shipped."""
     tell("paid", order_id=fact.order_id)
-    for parcel_id in session.scalars(select(Parcel.id).where(Parcel.order_id == fact.order_id)).all():
-        tell("to_ship", order_id=fact.order_id, parcel_id=parcel_id)
+    tell_suppliers(fact.order_id)
+
+
+def tell_suppliers(order_id: int) -> None:
+    """Each supplier learns of its parcel, once: when it is paid, or at placing when it is paid on delivery."""
+    for parcel_id in session.scalars(select(Parcel.id).where(Parcel.order_id == order_id)).all():
+        tell("to_ship", order_id=order_id, parcel_id=parcel_id)
 
 
 def tell_soon(fact: ReceiptSoon) -> None:
@@ -124,7 +129,9 @@ def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
         order,
         _("Have you received your parcel?"),
         _("A parcel of order %(number)s soon counts as received.", number=order.number),
-        _("If it has not come, ask for more time on your order's page; if something is wrong with it, write to us before."),
+        _(
+            "If it has not come, ask for more time on your order's page; if something is wrong with it, write to us before."
+        ),
     )
 
 

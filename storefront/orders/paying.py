@@ -104,7 +104,7 @@ def _start(order: Order) -> None:
 
 def _retake(order: Order) -> bool:
     """Whether late money came soon enough, and the goods could be reserved again; credit went back and stays back."""
-    if order.credit or clock.now() > order.state_at + timedelta(minutes=policies.current().late_payment_minutes):
+    if order.credit or clock.now() > order.state_at + timedelta(minutes=policies.at(order.policy).late_payment_minutes):
         return False
     try:
         products.take(_pieces(order))

@@ -15,6 +15,7 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import fingerprint
 from storefront.kernel.words import _, language
+from storefront.orders.letters import tell_suppliers
 from storefront.orders.models import Earner, Line, Order, Parcel, Step
 from storefront.orders.numbers import key_of, new_code, new_number, new_seed
 from storefront.orders.quoting import Quote, QuotedParcel, Wish, quote
@@ -89,19 +90,20 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
         raise Refused(said, status=409)
     products.take(_pieces(quoted))
     now = clock.now()
-    credit = wallets.usable(by.id, _shops(quoted)) if checkout.use_credit and by.id else 0
-    credit = min(credit, quoted.total)
+    credit = credit_for(by, quoted) if checkout.use_credit else 0
     way = _way(checkout, quoted, credit)
     row = _order_row(checkout, quoted, credit, way, by, now)
     order_id = _insert_numbered(row)
     _insert_parcels(order_id, quoted, row, by, now)
     if credit and by.id:
-        wallets.spend(by.id, credit, about=f"order:{row['number']}", shop_ids=_shops(quoted))
+        wallets.spend(by.id, credit, about=f"order:{row['number']}", shop_ids=_by_shop(quoted))
     payments.begin(
         "order", row["number"], row["total"] - credit, way, key=f"order:{row['number']}", due_at=row["due_at"]
     )
     idempotency.remember("order", key, row["number"])
     announce(OrderPlaced(order_id))
+    if way.code == "cod":
+        tell_suppliers(order_id)
     return Placed(order_id, row["number"], key_of(row["key_seed"]))
 
 
@@ -141,8 +143,16 @@ def _pieces(quoted: Quote) -> dict[int, int]:
     return pieces
 
 
-def _shops(quoted: Quote) -> list[int]:
-    return sorted({line.offer.shop_id for line in quoted.lines})
+def credit_for(customer: Actor, quoted: Quote) -> int:
+    """The credit that can pay a quote, minor units; a shop's own credit pays that shop's goods alone."""
+    return min(wallets.usable(customer.id, _by_shop(quoted)), quoted.total)
+
+
+def _by_shop(quoted: Quote) -> dict[int, int]:
+    goods: dict[int, int] = {}
+    for line in quoted.lines:
+        goods[line.offer.shop_id] = goods.get(line.offer.shop_id, 0) + line.total
+    return goods
 
 
 def _order_row(

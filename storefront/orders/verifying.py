@@ -30,7 +30,9 @@ def verify() -> list[str]:
 
 def _escrow() -> Iterator[str]:
     """I6: credit while it is unpaid, then what its open parcels cost; nothing once it has ended."""
-    still = case((Parcel.state.in_(("waiting", "packed", "shipped", "delivered")), Parcel.goods + Parcel.freight), else_=0)
+    still = case(
+        (Parcel.state.in_(("waiting", "packed", "shipped", "delivered")), Parcel.goods + Parcel.freight), else_=0
+    )
     rows = session.execute(
         select(Order.number, Order.state, Order.credit, func.sum(still))
         .join(Parcel, Parcel.order_id == Order.id)
@@ -70,7 +72,7 @@ def _sums() -> Iterator[str]:
 
 
 def _states() -> Iterator[str]:
-    """No parcel moves under an order that has ended, none is settled without its money, each deadline belongs somewhere."""
+    """No parcel moves under an order that has ended, none settles without its money, no deadline is forgotten."""
     odd = or_(
         and_(Order.state.in_(("expired", "cancelled")), Parcel.state.not_in(("waiting", "cancelled"))),
         and_(Order.state != "paid", Parcel.state == "completed"),
@@ -79,7 +81,9 @@ def _states() -> Iterator[str]:
         and_(Parcel.state.in_(("completed", "cancelled")), Parcel.due_at.is_not(None)),
         and_(Order.state == "paid", Parcel.state.in_(("waiting", "shipped", "delivered")), Parcel.due_at.is_(None)),
     )
-    rows = session.execute(select(Parcel.id, Parcel.state, Order.state).join(Order, Order.id == Parcel.order_id).where(odd))
+    rows = session.execute(
+        select(Parcel.id, Parcel.state, Order.state).join(Order, Order.id == Parcel.order_id).where(odd)
+    )
     for parcel, state, order_state in rows:
         yield f"Parcel {parcel} is {state} under an order that is {order_state}, or has the wrong deadline."
 
@@ -96,9 +100,10 @@ def _steps() -> Iterator[str]:
 
 def _earners() -> Iterator[str]:
     """I13: nobody earns from their own order, and nothing is earned before a parcel settles."""
-    own = select(Line.id).join(Earner, Earner.line_id == Line.id).join(Order, Order.id == Line.order_id)
-    for line in session.scalars(own.where(Order.account_id == Earner.account_id)):
-        yield f"The customer of line {line} earns from it."
     early = select(Line.id).join(Earner, Earner.line_id == Line.id).join(Parcel, Parcel.id == Line.parcel_id)
-    for line in session.scalars(early.where(Parcel.state != "completed", Earner.amount != 0)):
+    early = early.where(Parcel.state != "completed")
+    own = early.join(Order, Order.id == Line.order_id).where(Order.account_id == Earner.account_id)
+    for line in session.scalars(own):
+        yield f"The customer of line {line} earns from it."
+    for line in session.scalars(early.where(Earner.amount != 0)):
         yield f"Line {line} earned before its parcel settled."

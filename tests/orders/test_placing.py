@@ -1,4 +1,4 @@
-"""Chapter: placing takes the stock, copies everything, and opens one way to pay; all of it, or nothing (domain.md 4)."""
+"""Chapter: placing takes the stock, copies everything, and opens one way to pay, or does nothing (domain.md 4)."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -135,7 +135,7 @@ def test_a_wish_nobody_offers_is_refused(world: World) -> None:
 
 
 def test_what_left_the_shelf_meanwhile_is_refused(world: World) -> None:
-    ways = (
+    ways: tuple[Callable[[], None], ...] = (
         lambda: products.pause(world.products["cup"], by=world.supplier),
         lambda: shops.hide(shops.listing_of(world.shop, world.products["vase"].id), by=world.reseller),
         lambda: suppliers.suspend(world.apiary, "a test", by=world.staff),
