@@ -4,6 +4,7 @@ from storefront.policies import texts
 from storefront.policies.changing import NOTICE, change
 from storefront.policies.keeping import forget
 from storefront.policies.models import Text, Version
+from storefront.policies.parsing import parse
 from storefront.policies.reading import Change, at, current, history, latest, version
 from storefront.policies.rules import GROUPS, RULES, UNITS, Policies, Rule
 from storefront.policies.saying import filled, plain, range_said, said, source_said
@@ -27,6 +28,7 @@ __all__ = [
     "history",
     "latest",
     "operator_name",
+    "parse",
     "plain",
     "range_said",
     "said",

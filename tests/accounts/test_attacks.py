@@ -154,3 +154,15 @@ def test_the_staff_desk_is_closed_to_others(client: Client, mei: Account) -> Non
     for path in (f"/desk/people/{mei.id}/desks", "/desk/policies", "/desk/words/about"):
         client.post(path, {"desks": "people", "reason": "x"}, status=403)
     assert accounts.by_id(mei.id).role_names == frozenset()
+
+
+@pytest.mark.parametrize("name", ["session", "device", "visitor", "language", "reset"])
+@pytest.mark.parametrize("odd", ["\xff" * 24, "x" * 4000, "%00" * 10, '"\\377' * 10, "é" * 24, "", ";;=", "ü\x7f" * 12])
+def test_no_cookie_whatever_breaks_a_page(client: Client, mei: Account, name: str, odd: str) -> None:
+    headers = {"Cookie": f"{name}={odd}"}
+    client.browser = client.app.test_client(use_cookies=False)
+    for path in ("/sign-in", "/resets/new", "/cart", "/about"):
+        client.get(path, headers=headers)
+    client.get("/me", headers=headers, status=303)
+    form = {"email": mei.email, "password": "not the word"}
+    client.post("/sign-in", form, headers=headers, status=422)
