@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
 
@@ -45,13 +45,14 @@ def _context() -> dict[str, Any]:
 
 def here() -> str:
     """The present path with its query."""
-    return request.full_path.rstrip("?") if request.query_string else request.path
+    path, query = quote(request.path), request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
 
 
 def here_in(language: str) -> str:
     """This page in another language, its other parameters kept."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{request.path}?{urlencode([*kept, ('lang', language)])}"
+    return f"{quote(request.path)}?{urlencode([*kept, ('lang', language)])}"
 
 
 def _choose_language() -> None:
