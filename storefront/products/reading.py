@@ -61,7 +61,7 @@ def by_sku(supplier_id: int, skus: Collection[str]) -> dict[str, Variant]:
 
 def by_slug(slug: str) -> Product:
     """A product by its address, whole. Raises NotFound."""
-    found = session.scalar(whole().where(Product.slug == slug))
+    found = session.scalar(whole().where(Product.slug == slug)) if slug.isprintable() else None
     if found is None:
         raise NotFound()
     return found

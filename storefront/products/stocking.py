@@ -33,7 +33,7 @@ def _statement(dialect: str, change: str, condition: str = "") -> TextClause:
     sets = change if dialect == "sqlite" else change.replace("max(", "greatest(")
     begin = "" if dialect == "sqlite" else _LOCKED
     return text(
-        f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # constants of this module
+        f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # nosec B608 - constants of this module
         " RETURNING variants.id, variants.available, variants.supplier_id, variants.short"
     )
 

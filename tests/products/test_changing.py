@@ -1,8 +1,11 @@
 """A product is what its draft says, no more is written than changed, and what was refused changed nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,24 +14,24 @@ from storefront.kernel.actors import PLATFORM
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.money import share
 from storefront.kernel.words import Words
-from storefront.products import VariantDraft, draft_of
+from storefront.products import Product, VariantDraft, draft_of
 from tests.products.making import a_draft, a_product, a_supplier
 
 
-def variants(*values, **words):
+def variants(*values: str, **words: Any) -> tuple[VariantDraft, ...]:
     return tuple(VariantDraft(price=1000, options=tuple(map(Words.of, value.split("/"))), **words) for value in values)
 
 
-def named(*names):
+def named(*names: str) -> tuple[Words, ...]:
     return tuple(map(Words.of, names))
 
 
-def changed(product, **words):
+def changed(product: Product, **words: Any) -> Product:
     products.change(product, replace(draft_of(product), **words), by=PLATFORM)
     return products.by_id(product.id)
 
 
-def test_a_whole_product_comes_back_as_drafted(app):
+def test_a_whole_product_comes_back_as_drafted(app: Flask) -> None:
     draft = a_draft(
         Words({"": "青瓷杯", "en": "Celadon cup"}),
         description=Words.of("Fired **twice**."),
@@ -50,7 +53,7 @@ def test_a_whole_product_comes_back_as_drafted(app):
     assert not product.returnable
 
 
-def test_an_equal_draft_writes_nothing(app, queries):
+def test_an_equal_draft_writes_nothing(app: Flask, queries: Callable[[], Any]) -> None:
     product = a_product(sizes=("S", "M"), brand="Hill", category=Words.of("Cups"))
     draft = draft_of(product)
     with queries() as statements:
@@ -58,14 +61,14 @@ def test_an_equal_draft_writes_nothing(app, queries):
     assert not [one for one in statements if not one.startswith("SELECT")]
 
 
-def test_a_change_moves_versions_on_once(app):
+def test_a_change_moves_versions_on_once(app: Flask) -> None:
     product = a_product()
     version, catalogue = product.version, suppliers.catalogue_versions([product.supplier_id])[product.supplier_id]
     assert changed(product, title=Words.of("Bowl")).version == version + 1
     assert suppliers.catalogue_versions([product.supplier_id])[product.supplier_id] == catalogue + 1
 
 
-def test_an_overtaken_change_is_refused(app):
+def test_an_overtaken_change_is_refused(app: Flask) -> None:
     product = a_product()
     draft = draft_of(product)
     products.change(product, replace(draft, title=Words.of("Bowl")), by=PLATFORM, version=1)
@@ -75,7 +78,7 @@ def test_an_overtaken_change_is_refused(app):
     assert str(products.by_id(product.id).title) == "Bowl"
 
 
-def test_a_title_without_latin_letters_still_has_an_address(app):
+def test_a_title_without_latin_letters_still_has_an_address(app: Flask) -> None:
     supplier = a_supplier()
     first, second = (products.create(supplier, a_draft("青瓷杯"), by=PLATFORM) for _time in range(2))
     assert first.slug.startswith("p-")
@@ -84,14 +87,14 @@ def test_a_title_without_latin_letters_still_has_an_address(app):
     assert products.create(supplier, a_draft("Crème brûlée, 2 Löffel"), by=PLATFORM).slug == "creme-brulee-2-loffel"
 
 
-def test_the_same_title_many_times_at_once(app, at_once):
+def test_the_same_title_many_times_at_once(app: Flask, at_once: Callable[..., list[Any]]) -> None:
     supplier = a_supplier()
     made = at_once(lambda _number: products.create(supplier, a_draft("Cup"), by=PLATFORM).slug, 12)
     assert len(set(made)) == 12
     assert "cup" in made
 
 
-def test_one_brand_and_one_category_however_written(app):
+def test_one_brand_and_one_category_however_written(app: Flask) -> None:
     supplier = a_supplier()
     made = [
         products.create(supplier, a_draft(brand=brand, category=Words.of(category)), by=PLATFORM)
@@ -99,11 +102,12 @@ def test_one_brand_and_one_category_however_written(app):
     ]
     assert len({one.brand_id for one in made}) == len({one.category_id for one in made}) == 1
     both = products.category_named(Words({"": "茶壶", "en": "Teapots"}))
+    assert both is not None
     assert both.id == made[0].category_id
     assert search.candidates("category", "茶壶") == [both.id]
 
 
-def test_options_may_be_exchanged_renamed_removed_and_come_back(app):
+def test_options_may_be_exchanged_renamed_removed_and_come_back(app: Flask) -> None:
     product = a_product(stock=5, options=named("Size"), variants=variants("S", "M", "L"))
     small, medium, large = (one.id for one in product.variants)
     drafts = draft_of(product).variants
@@ -119,7 +123,7 @@ def test_options_may_be_exchanged_renamed_removed_and_come_back(app):
     assert [(one.id, str(one.option1)) for one in product.variants] == [(small, "S")]
 
 
-def test_skus_are_one_suppliers_own(app):
+def test_skus_are_one_suppliers_own(app: Flask) -> None:
     supplier, other = a_supplier(), a_supplier()
     one = a_product(supplier, options=named("Size"), variants=variants("S", sku="A1"))
     a_product(other, options=named("Size"), variants=variants("S", sku="A1"))
@@ -169,7 +173,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("field", "words"), REFUSED)
-def test_what_a_product_cannot_be_is_said_beside_its_field(app, field, words):
+def test_what_a_product_cannot_be_is_said_beside_its_field(app: Flask, field: str, words: dict[str, Any]) -> None:
     product = a_product(rate_bp=1000)
     before, version = draft_of(product), product.version
     with pytest.raises(Refused) as refused:
@@ -181,7 +185,7 @@ def test_what_a_product_cannot_be_is_said_beside_its_field(app, field, words):
         products.create(a_supplier(), a_draft(**words), by=PLATFORM)
 
 
-def test_a_product_of_another_is_not_found(app):
+def test_a_product_of_another_is_not_found(app: Flask) -> None:
     product, stranger = a_product(), a_supplier()
     with pytest.raises(NotFound):
         products.owned(stranger.id, product.id)
@@ -191,7 +195,7 @@ def test_a_product_of_another_is_not_found(app):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(price=st.integers(1, 10**9), rate=st.integers(0, 3000))
-def test_the_highest_price_is_the_highest(app, price, rate):
+def test_the_highest_price_is_the_highest(app: Flask, price: int, rate: int) -> None:
     ceiling = policies.current().commission_ceiling_bp
     top = products.highest(price, rate)
     assert top >= price
@@ -201,7 +205,7 @@ def test_the_highest_price_is_the_highest(app, price, rate):
     assert price == low <= high <= top
 
 
-def test_what_is_found_follows_what_is_written(app):
+def test_what_is_found_follows_what_is_written(app: Flask) -> None:
     product = a_product(
         title=Words({"": "青瓷杯", "en": "Celadon cup"}), brand="Hill", description=Words.of("<p>Fired twice</p>")
     )
@@ -216,7 +220,7 @@ def test_what_is_found_follows_what_is_written(app):
     assert search.candidates("product", "jug") == []
 
 
-def test_descriptions_are_safe_whatever_was_written(app):
+def test_descriptions_are_safe_whatever_was_written(app: Flask) -> None:
     assert (
         products.described("A **cup**\n\n- one\n- two")
         == "<p>A <strong>cup</strong></p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"

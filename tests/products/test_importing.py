@@ -1,11 +1,16 @@
 """Goods from a file: what it says anew is written once, what it is silent about stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
+
+from flask import Flask
 
 from storefront import batches, products
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.words import Words
 from storefront.products import Attribute, FileProduct, FileVariant, draft_of
+from storefront.suppliers import Supplier
 from tests.products.making import a_supplier
 
 ONE, TWO = "https://pictures.example/1.jpg", "https://pictures.example/2.jpg"
@@ -26,11 +31,11 @@ CUP = FileProduct(
 )
 
 
-def upsert(supplier, stated=CUP, **words):
+def upsert(supplier: Supplier, stated: FileProduct = CUP, **words: Any) -> products.Upserted:
     return products.upsert(supplier, replace(stated, **words), by=PLATFORM)
 
 
-def test_a_file_makes_a_product_once(app, queries):
+def test_a_file_makes_a_product_once(app: Flask, queries: Callable[[], Any]) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     product = products.owned(supplier.id, made.product_id)
@@ -50,7 +55,7 @@ def test_a_file_makes_a_product_once(app, queries):
     assert not [one for one in statements if not one.startswith("SELECT")]
 
 
-def test_what_the_file_is_silent_about_stays(app):
+def test_what_the_file_is_silent_about_stays(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     product = products.owned(supplier.id, made.product_id)
@@ -78,7 +83,7 @@ def test_what_the_file_is_silent_about_stays(app):
     assert product.variants[0].weight_grams == 200
 
 
-def test_a_variant_is_known_by_its_sku_else_its_options(app):
+def test_a_variant_is_known_by_its_sku_else_its_options(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     again = upsert(
@@ -89,7 +94,7 @@ def test_a_variant_is_known_by_its_sku_else_its_options(app):
     assert [(str(one.option1), one.sku) for one in product.variants] == [("Small", "S-B"), ("L", "L-B")]
 
 
-def test_other_options_replace_the_variants(app):
+def test_other_options_replace_the_variants(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     again = upsert(supplier, options=(), variants=(FileVariant(5000),))
@@ -99,7 +104,7 @@ def test_other_options_replace_the_variants(app):
     assert product.option_names == []
 
 
-def test_a_band_follows_the_price_unless_the_supplier_set_one(app):
+def test_a_band_follows_the_price_unless_the_supplier_set_one(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     product = products.owned(supplier.id, made.product_id)
@@ -115,7 +120,7 @@ def test_a_band_follows_the_price_unless_the_supplier_set_one(app):
     assert [(one.band_low, one.band_high) for one in product.variants] == [(100, 120), (top, top)]
 
 
-def test_a_former_price_stays_until_the_file_ends_it(app):
+def test_a_former_price_stays_until_the_file_ends_it(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier, variants=(replace(CUP.variants[0], compare_at=1500),))
     upsert(supplier, variants=(replace(CUP.variants[0], compare_at=None),))
@@ -124,7 +129,7 @@ def test_a_former_price_stays_until_the_file_ends_it(app):
     assert products.owned(supplier.id, made.product_id).variants[0].compare_at is None
 
 
-def test_a_new_picture_waits_and_nothing_is_lost(app):
+def test_a_new_picture_waits_and_nothing_is_lost(app: Flask) -> None:
     supplier = a_supplier()
     made = upsert(supplier)
     third = "https://pictures.example/3.jpg"
@@ -136,7 +141,7 @@ def test_a_new_picture_waits_and_nothing_is_lost(app):
     assert products.waiting_pictures(10) == [one.id for one in product.pictures]
 
 
-def test_a_file_of_many_at_once_and_by_two_processes(app, at_once):
+def test_a_file_of_many_at_once_and_by_two_processes(app: Flask, at_once: Callable[..., list[Any]]) -> None:
     supplier = a_supplier()
     results = at_once(
         lambda number: upsert(supplier, handle=f"cup-{number % 3}", variants=(FileVariant(1000, ("S", "B")),)), 9

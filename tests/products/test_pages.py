@@ -76,7 +76,11 @@ def test_a_product_is_made_changed_and_put_on_sale(desk: Client, supplier: Suppl
     assert [(str(one.option1), one.price) for one in product.variants] == [("S", 10800), ("L", 12850)]
     assert [(str(one.name), str(one.value)) for one in product.known] == [("Glaze", "celadon"), ("", "gift")]
     here = f"/supply/products/{product.id}"
-    again = CUP | {"version": "1", "variants-0-id": str(product.variants[0].id), "variants-1-id": str(product.variants[1].id)}
+    again = CUP | {
+        "version": "1",
+        "variants-0-id": str(product.variants[0].id),
+        "variants-1-id": str(product.variants[1].id),
+    }
     desk.post(here, again, status=303)
     assert first(supplier).version == 1  # nothing typed, nothing written
     desk.post(here, again | {"title": "Tall cup", "variants-0-option1": "", "variants-0-price": ""}, status=303)
@@ -169,9 +173,7 @@ def test_many_are_put_on_sale_at_once(desk: Client, supplier: Supplier) -> None:
     desk.post("/supply/products/states", {"noun": "explosion", "product": ids}, status=404)
 
 
-def test_the_list_is_paged_searched_and_filtered(
-    desk: Client, supplier: Supplier, queries: Callable[..., Any]
-) -> None:
+def test_the_list_is_paged_searched_and_filtered(desk: Client, supplier: Supplier, queries: Callable[..., Any]) -> None:
     for number in range(35):
         products.index(a_product(supplier, title=f"Cup {number}", live=number % 2 == 0).id)
     products.index(a_product(a_supplier(), title="Cup of another").id)
@@ -187,7 +189,9 @@ def test_the_list_is_paged_searched_and_filtered(
         desk.get(f"/supply/products?{odd}", status=200)
 
 
-def test_strangers_see_nothing_and_change_nothing(desk: Client, browse: Callable[[], Client], supplier: Supplier) -> None:
+def test_strangers_see_nothing_and_change_nothing(
+    desk: Client, browse: Callable[[], Client], supplier: Supplier
+) -> None:
     product = a_product(a_supplier(), stock=1)
     before = products.draft_of(product)
     for path in ("", "/pictures", "/pictures/order", "/publication", "/pause", "/retirement"):

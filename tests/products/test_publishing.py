@@ -1,18 +1,20 @@
 """A product's state moves along its table and no other way."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from storefront import audit, products, suppliers
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
-from storefront.products import ProductStep
+from storefront.products import Product, ProductStep
 from tests.products.making import a_product, a_supplier
 
-WORDS = {
+WORDS: dict[str, Callable[[Product], object]] = {
     "publish": lambda one: products.publish(one, by=PLATFORM),
     "accept": lambda one: products.accept(one, by=PLATFORM),
     "decline": lambda one: products.decline(one, "Blurred pictures", by=PLATFORM),
@@ -21,7 +23,7 @@ WORDS = {
     "resume": lambda one: products.resume(one, by=PLATFORM),
     "retire": lambda one: products.retire(one, by=PLATFORM),
 }
-WAYS = {
+WAYS: dict[str, tuple[str, ...]] = {
     "draft": (),
     "in_review": ("publish",),
     "live": ("publish", "accept"),
@@ -43,7 +45,7 @@ AFTER = {  # what every word makes of every state; missing: refused
 }
 
 
-def steps_of(product):
+def steps_of(product: Product) -> list[ProductStep]:
     session.expire_all()
     return list(
         session.scalars(select(ProductStep).where(ProductStep.product_id == product.id).order_by(ProductStep.id))
@@ -51,7 +53,7 @@ def steps_of(product):
 
 
 @pytest.mark.parametrize("state", sorted(WAYS))
-def test_every_word_in_every_state(app, state):
+def test_every_word_in_every_state(app: Flask, state: str) -> None:
     supplier = a_supplier(probation=True)
     for word, say in WORDS.items():
         product = a_product(supplier, live=False)
@@ -71,14 +73,14 @@ def test_every_word_in_every_state(app, state):
         assert len(steps_of(product)) == steps + (after not in (None, state)), word
 
 
-def test_probation_ends(app, clock):
+def test_probation_ends(app: Flask, clock: Callable[[timedelta], None]) -> None:
     supplier = a_supplier(probation=True)
     product = a_product(supplier, live=False)
     clock(timedelta(days=90, seconds=1))
     assert products.publish(product, by=PLATFORM) == "live"
 
 
-def test_goods_wait_until_their_supplier_may_sell(app):
+def test_goods_wait_until_their_supplier_may_sell(app: Flask) -> None:
     supplier = a_supplier(approved=False)
     product = a_product(supplier, live=False)
     with pytest.raises(Refused):
@@ -88,12 +90,12 @@ def test_goods_wait_until_their_supplier_may_sell(app):
     assert products.publish(product, by=PLATFORM) == "live"
 
 
-def test_what_may_be_bought_is_one_rule(app):
+def test_what_may_be_bought_is_one_rule(app: Flask) -> None:
     supplier = a_supplier()
     product = a_product(supplier, stock=1)
     rule = select(products.Variant.id).select_from(products.Variant).join(products.Product).join(suppliers.Supplier)
 
-    def may():
+    def may() -> bool:
         return session.scalars(rule.where(products.buyable, products.Product.id == product.id)).all() != []
 
     assert may()
@@ -107,7 +109,7 @@ def test_what_may_be_bought_is_one_rule(app):
     assert not may()
 
 
-def test_a_decision_of_staff_is_recorded_and_has_a_reason(app):
+def test_a_decision_of_staff_is_recorded_and_has_a_reason(app: Flask) -> None:
     product = a_product(a_supplier(probation=True))
     with pytest.raises(Refused) as refused:
         products.decline(product, " ", by=PLATFORM)

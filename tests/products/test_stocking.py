@@ -1,24 +1,28 @@
 """Stock is never sold twice, and a page is told exactly when it must say something else."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from storefront import batches, facts, policies, products, suppliers
 from storefront.facts import StockTurned
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.errors import Refused
+from storefront.products import Variant
 from tests.products.making import a_product, a_supplier, a_variant
 
 
-def available(variant):
+def available(variant: Variant) -> int:
     return products.variant_of(variant.supplier_id, variant.id).available
 
 
 @pytest.fixture
-def turned(app):
+def turned(app: Flask) -> Iterator[list[int]]:
     """The variants whose stock turned, as announced."""
-    heard = []
+    heard: list[int] = []
     table = dict(app.extensions["reactions"])
     kept = app.extensions["reactions"]
     facts.connect(
@@ -28,7 +32,7 @@ def turned(app):
     facts.connect(app, kept)
 
 
-def test_taking_says_what_is_left(app):
+def test_taking_says_what_is_left(app: Flask) -> None:
     one, two = a_product(stock=10, sizes=("S", "L")).variants
     assert products.take({one.id: 3, two.id: 1}) == {one.id: 7, two.id: 9}
     products.put_back({one.id: 3, two.id: 1})
@@ -36,7 +40,7 @@ def test_taking_says_what_is_left(app):
     assert products.take({}) == {}
 
 
-def test_all_or_none(app):
+def test_all_or_none(app: Flask) -> None:
     one, two, three = a_product(stock=2, sizes=("S", "M", "L")).variants
     with pytest.raises(Refused) as refused:
         products.take({three.id: 1, one.id: 3, two.id: 1})
@@ -46,7 +50,7 @@ def test_all_or_none(app):
     assert [available(one), available(two), available(three)] == [2, 2, 2]
 
 
-def test_what_is_taken_off_or_unknown_is_sold_out(app):
+def test_what_is_taken_off_or_unknown_is_sold_out(app: Flask) -> None:
     product = a_product(stock=5, sizes=("S", "L"))
     small, large = product.variants
     draft = products.draft_of(product)
@@ -58,7 +62,7 @@ def test_what_is_taken_off_or_unknown_is_sold_out(app):
     assert available(small) == 5
 
 
-def test_a_quantity_below_one_is_a_bug(app):
+def test_a_quantity_below_one_is_a_bug(app: Flask) -> None:
     variant = a_variant(stock=5)
     for quantity in (0, -1):
         with pytest.raises(ValueError):
@@ -66,7 +70,7 @@ def test_a_quantity_below_one_is_a_bug(app):
     assert available(variant) == 5
 
 
-def test_taking_is_few_statements_however_many_variants(app, queries):
+def test_taking_is_few_statements_however_many_variants(app: Flask, queries: Callable[[], Any]) -> None:
     few, many = [
         {variant.id: 1 for variant in a_product(stock=100, sizes=tuple(map(str, range(size)))).variants}
         for size in (1, 40)
@@ -80,7 +84,7 @@ def test_taking_is_few_statements_however_many_variants(app, queries):
     assert counted[0] == counted[1] <= 2
 
 
-def test_a_page_is_told_when_it_reads_differently(app, turned):
+def test_a_page_is_told_when_it_reads_differently(app: Flask, turned: list[int]) -> None:
     low = policies.current().low_stock
     variant = a_variant(stock=low + 3)
     turned.clear()
@@ -98,7 +102,7 @@ def test_a_page_is_told_when_it_reads_differently(app, turned):
     assert turned == [variant.id]
 
 
-def test_a_turn_moves_the_supplier_on_and_an_order_does_not(app):
+def test_a_turn_moves_the_supplier_on_and_an_order_does_not(app: Flask) -> None:
     supplier = a_supplier()
     variant = a_variant(supplier=supplier, stock=50)
     version = suppliers.catalogue_versions([supplier.id])
@@ -108,7 +112,7 @@ def test_a_turn_moves_the_supplier_on_and_an_order_does_not(app):
     assert suppliers.catalogue_versions([supplier.id])[supplier.id] == version[supplier.id] + 1
 
 
-def test_what_is_short_is_covered_first(app):
+def test_what_is_short_is_covered_first(app: Flask) -> None:
     variant = a_variant(stock=5)
     products.take({variant.id: 4})
     products.withdraw_stock({variant.id: 3})
@@ -122,11 +126,11 @@ def test_what_is_short_is_covered_first(app):
     assert (found.available, found.short) == (3, 0)
 
 
-def bought(result):
+def bought(result: Any) -> bool:
     return not isinstance(result, Exception)
 
 
-def test_fifty_for_one_unit(app, at_once):
+def test_fifty_for_one_unit(app: Flask, at_once: Callable[..., list[Any]]) -> None:
     variant = a_variant(stock=1)
     number = variant.id
     results = at_once(lambda _number: products.take({number: 1}), 50)
@@ -135,10 +139,10 @@ def test_fifty_for_one_unit(app, at_once):
     assert available(variant) == 0
 
 
-def test_crossed_carts_never_embrace_nor_oversell(app, at_once):
+def test_crossed_carts_never_embrace_nor_oversell(app: Flask, at_once: Callable[..., list[Any]]) -> None:
     variants = [one.id for one in a_product(stock=20, sizes=tuple("ABCDEF")).variants]
 
-    def buy(number):
+    def buy(number: int) -> dict[int, int]:
         chosen = [variants[(number + step) % 6] for step in range(4)]
         if number % 2:
             chosen.reverse()
@@ -154,7 +158,7 @@ def test_crossed_carts_never_embrace_nor_oversell(app, at_once):
     assert {one.id: 20 - one.available for one in product.variants} == sold
 
 
-def a_product_of(variant_id):
+def a_product_of(variant_id: int) -> int:
     from storefront.kernel.db import session
 
-    return session.get(products.Variant, variant_id).product_id
+    return session.get_one(products.Variant, variant_id).product_id

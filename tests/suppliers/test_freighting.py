@@ -1,6 +1,10 @@
 """Freight follows the supplier's rules to the cent, and what is not shipped is said beside the country."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,24 +36,24 @@ RULES = [FLAT, WEIGHT, PIECES]
         ("DE", 1, 0, 6, 3000),
     ],
 )
-def test_a_parcel_costs(country, goods, grams, pieces, expected):
+def test_a_parcel_costs(country: str, goods: int, grams: int, pieces: int, expected: int) -> None:
     assert freight(RULES, country, goods, grams, pieces) == expected
 
 
 @pytest.mark.parametrize("rules", [[], [FLAT], [WEIGHT]])
-def test_where_no_rule_leads_nothing_is_shipped(rules):
+def test_where_no_rule_leads_nothing_is_shipped(rules: list[FreightRule]) -> None:
     with pytest.raises(Refused) as refused:
         freight(rules, "DE", 1, 1, 1)
     assert refused.value.field == "country"
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(1, 99), st.integers(1, 99))
-def test_more_never_costs_less(grams, more, pieces, others):
+def test_more_never_costs_less(grams: int, more: int, pieces: int, others: int) -> None:
     for country in ("TW", "DE"):
         assert freight(RULES, country, 1, grams, pieces) <= freight(RULES, country, 1, grams + more, pieces + others)
 
 
-def test_rules_are_set_and_read_together(app, queries):
+def test_rules_are_set_and_read_together(app: Flask, queries: Callable[[], Any]) -> None:
     one, two = a_supplier(), a_supplier()
     suppliers.set_freight(one, RULES, by=PLATFORM)
     suppliers.set_freight(two, [FLAT], by=PLATFORM)
@@ -61,7 +65,7 @@ def test_rules_are_set_and_read_together(app, queries):
     assert suppliers.freight_rules([]) == {}
 
 
-def test_a_change_moves_the_version_once_and_a_repeat_does_not(app):
+def test_a_change_moves_the_version_once_and_a_repeat_does_not(app: Flask) -> None:
     supplier = a_supplier()
     before = suppliers.by_id(supplier.id).catalogue_version
     suppliers.set_freight(supplier, RULES, by=PLATFORM)
@@ -82,7 +86,7 @@ def test_a_change_moves_the_version_once_and_a_repeat_does_not(app):
         ("free_above", FLAT._replace(free_above=0)),
     ],
 )
-def test_a_rule_that_cannot_be_changes_nothing(app, field, rule):
+def test_a_rule_that_cannot_be_changes_nothing(app: Flask, field: str, rule: FreightRule) -> None:
     supplier = a_supplier()
     suppliers.set_freight(supplier, [PIECES], by=PLATFORM)
     with pytest.raises(Refused) as refused:
@@ -91,7 +95,7 @@ def test_a_rule_that_cannot_be_changes_nothing(app, field, rule):
     assert suppliers.freight_rules([supplier.id]) == {supplier.id: [PIECES]}
 
 
-def test_a_country_has_one_rule(app):
+def test_a_country_has_one_rule(app: Flask) -> None:
     supplier = a_supplier()
     with pytest.raises(Refused):
         suppliers.set_freight(supplier, [FLAT, FLAT._replace(first_amount=1)], by=PLATFORM)

@@ -1,18 +1,21 @@
 """A supplier's state moves along its table and no other way; what was refused changed nothing."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from storefront import accounts, audit, suppliers
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
-from storefront.suppliers import STATES, TRANSITIONS, SupplierStep
+from storefront.suppliers import STATES, TRANSITIONS, Supplier, SupplierStep
 from tests.products.making import a_supplier, an_account
 
-WORDS = {
+WORDS: dict[str, Callable[[Supplier], None]] = {
     "submit": lambda one: suppliers.submit(one, by=PLATFORM),
     "take_up": lambda one: suppliers.take_up(one, by=PLATFORM),
     "ask": lambda one: suppliers.ask(one, "Which kiln?", by=PLATFORM),
@@ -23,7 +26,7 @@ WORDS = {
     "leave": lambda one: suppliers.leave(one, by=PLATFORM),
     "close": lambda one: suppliers.close(one, by=PLATFORM),
 }
-WAYS = {  # how to get into each state
+WAYS: dict[str, tuple[str, ...]] = {  # how to get into each state
     "submitted": (),
     "checking": ("take_up",),
     "needs_info": ("take_up", "ask"),
@@ -35,7 +38,7 @@ WAYS = {  # how to get into each state
 }
 
 
-def brought_to(state, clock):
+def brought_to(state: str, clock: Callable[[timedelta], None]) -> Supplier:
     supplier = a_supplier(approved=False)
     for word in WAYS[state]:
         clock(timedelta(days=31))
@@ -47,7 +50,7 @@ def brought_to(state, clock):
 
 
 @pytest.mark.parametrize("state", sorted(WAYS))
-def test_every_word_in_every_state(app, clock, state):
+def test_every_word_in_every_state(app: Flask, clock: Callable[[timedelta], None], state: str) -> None:
     for word, say in WORDS.items():
         supplier = brought_to(state, clock)
         version, steps = supplier.catalogue_version, steps_of(supplier)
@@ -68,23 +71,23 @@ def test_every_word_in_every_state(app, clock, state):
             assert (found.state, found.catalogue_version, len(steps_of(found))) == (state, version, len(steps)), word
 
 
-def steps_of(supplier):
+def steps_of(supplier: Supplier) -> list[SupplierStep]:
     session.expire_all()
     return list(
         session.scalars(select(SupplierStep).where(SupplierStep.supplier_id == supplier.id).order_by(SupplierStep.id))
     )
 
 
-def test_the_table_names_every_state():
+def test_the_table_names_every_state() -> None:
     assert {state for sources, after in TRANSITIONS.values() for state in (*sources, after)} == set(STATES)
 
 
-def test_only_an_approved_supplier_sells(app, clock):
+def test_only_an_approved_supplier_sells(app: Flask, clock: Callable[[timedelta], None]) -> None:
     for state in WAYS:
         assert brought_to(state, clock).sells == (state == "approved")
 
 
-def test_a_rejected_one_waits_seven_days(app, clock):
+def test_a_rejected_one_waits_seven_days(app: Flask, clock: Callable[[timedelta], None]) -> None:
     supplier = a_supplier(approved=False)
     suppliers.reject(supplier, "No papers", by=PLATFORM)
     clock(timedelta(days=7, seconds=-10))
@@ -95,7 +98,7 @@ def test_a_rejected_one_waits_seven_days(app, clock):
     assert suppliers.by_id(supplier.id).state == "submitted"
 
 
-def test_leaving_takes_thirty_days(app, clock):
+def test_leaving_takes_thirty_days(app: Flask, clock: Callable[[timedelta], None]) -> None:
     supplier = a_supplier()
     suppliers.leave(supplier, by=PLATFORM)
     clock(timedelta(days=29))
@@ -104,7 +107,7 @@ def test_leaving_takes_thirty_days(app, clock):
     assert suppliers.by_id(supplier.id).state == "exiting"
 
 
-def test_what_staff_decide_is_in_the_log(app):
+def test_what_staff_decide_is_in_the_log(app: Flask) -> None:
     staff = an_account("Staff")
     supplier = a_supplier(approved=False)
     suppliers.approve(supplier, by=staff, checks={"samples": "Six cups, fired twice", "registration": "Seen"})
@@ -115,7 +118,7 @@ def test_what_staff_decide_is_in_the_log(app):
     assert {one.what: str(one.note) for one in suppliers.checks_of(supplier)}["samples"] == "Six more"
 
 
-def test_applying_gives_the_desk_and_is_done_once(app):
+def test_applying_gives_the_desk_and_is_done_once(app: Flask) -> None:
     account = an_account()
     supplier = suppliers.open(account, "hill", "Hill Pottery", by=account, legal_name="Hill Ceramics Ltd")
     assert "supplier" in accounts.by_id(account.id).role_names
@@ -140,10 +143,13 @@ def test_applying_gives_the_desk_and_is_done_once(app):
         ("slug", {"slug": "Ä"}), ("slug", {"slug": "a"}), ("slug", {"slug": "-a-"}), ("slug", {"slug": "a" * 41}),
         ("slug", {"slug": "a b"}), ("name", {"name": " "}), ("name", {"name": "x" * 81}), ("kind", {"kind": "shop"}),
         ("country", {"country": "China"}), ("country", {"country": "cn"}), ("promise_hours", {"promise_hours": 23}),
-        ("promise_hours", {"promise_hours": 73}), ("about", {"about": "x" * 2001}), ("legal_name", {"legal_name": "x" * 161}),
+        ("promise_hours", {"promise_hours": 73}), ("about", {"about": "x" * 2001}),
+        ("legal_name", {"legal_name": "x" * 161}),
     ],
 )  # fmt: skip
-def test_an_application_that_cannot_be_is_refused_beside_its_field(app, field, words):
+def test_an_application_that_cannot_be_is_refused_beside_its_field(
+    app: Flask, field: str, words: dict[str, Any]
+) -> None:
     account = an_account()
     given = {"slug": "good", "name": "Good"} | words
     with pytest.raises(Refused) as refused:
@@ -152,7 +158,7 @@ def test_an_application_that_cannot_be_is_refused_beside_its_field(app, field, w
     assert suppliers.of_account(account.id) is None
 
 
-def test_the_public_knows_only_who_was_approved_once(app):
+def test_the_public_knows_only_who_was_approved_once(app: Flask) -> None:
     waiting, approved = a_supplier(approved=False), a_supplier()
     assert suppliers.by_slug(approved.slug).id == approved.id
     for slug in (waiting.slug, "nobody"):
@@ -160,9 +166,14 @@ def test_the_public_knows_only_who_was_approved_once(app):
             suppliers.by_slug(slug)
 
 
-def test_a_changed_name_moves_the_version_and_an_equal_one_does_not(app):
+def test_a_changed_name_moves_the_version_and_an_equal_one_does_not(app: Flask) -> None:
     supplier = a_supplier(place="Jingdezhen", about="Cups")
-    words = {"name": supplier.name, "about": supplier.about, "place": supplier.place, "promise_hours": 48}
+    words: dict[str, Any] = {
+        "name": supplier.name,
+        "about": supplier.about,
+        "place": supplier.place,
+        "promise_hours": 48,
+    }
     before = supplier.catalogue_version
     suppliers.change(supplier, by=PLATFORM, **words)
     assert suppliers.catalogue_versions([supplier.id])[supplier.id] == before
