@@ -18,7 +18,7 @@ from storefront.web.shapes import Link, Option
 
 bp = Blueprint("search", __name__)
 LONGEST = 100  # characters typed that count
-FRAGMENTS = ("goods", "suggestions")
+FRAGMENTS = ("suggestions",)
 
 
 class Asked(NamedTuple):

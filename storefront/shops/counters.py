@@ -10,6 +10,7 @@ from storefront.batches import Batch
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
+from storefront.shops.fronts import is_address
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import price_here
 from storefront.suppliers import Supplier
@@ -154,6 +155,8 @@ _shots = (
 
 def counter(shop: str, product: str) -> Counter | None:
     """A product in a shop, by their addresses; None when the shop does not show it."""
+    if not (is_address(shop) and is_address(product)):
+        return None
     row = session.execute(_counter, {"shop": shop, "product": product}).first()
     return None if row is None else Counter._make(row)
 

@@ -95,8 +95,15 @@ _edition = (
 )
 
 
+def is_address(slug: str) -> bool:
+    """Whether a word of an address can be one: no database is asked about what cannot."""
+    return 0 < len(slug) <= 80 and slug.isascii() and slug.replace("-", "").isalnum()
+
+
 def front(slug: str, who: Follower | None = None) -> Front | None:
     """An open or resting shop by its address; `who` asks, for whether they follow it."""
+    if not is_address(slug):
+        return None
     if who is not None and who.id is not None:
         row = session.execute(_for_account, {"slug": slug, "who": who.id}).first()
     elif who is not None and who.visitor is not None:
@@ -108,6 +115,8 @@ def front(slug: str, who: Follower | None = None) -> Front | None:
 
 def edition(slug: str) -> Edition | None:
     """Only what a shop's pages depend on: the one read before a kept page is given."""
+    if not is_address(slug):
+        return None
     row = session.execute(_edition, {"slug": slug}).first()
     return None if row is None else Edition(row[0], row[1], int(row[2]), row[3])
 

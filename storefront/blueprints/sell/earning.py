@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from babel import Locale
+from babel.dates import format_skeleton
 from flask import current_app
 
 from storefront import ledger, orders, products
 from storefront.kernel import clock
-from storefront.kernel.words import _
+from storefront.kernel.words import _, language
 from storefront.web import moments
 
 WEEKS: Final = 8
@@ -95,8 +97,8 @@ def weeks(account_id: int) -> list[tuple[str, int]]:
         start = day - timedelta(days=day.weekday())
         if start in sums:
             sums[start] += move.amount
-    noon = datetime.min.time().replace(hour=12, tzinfo=zone)
-    return [(moments.said(datetime.combine(start, noon), "day"), amount) for start, amount in sums.items()]
+    locale = Locale.parse(language())
+    return [(format_skeleton("MMMd", start, locale=locale), amount) for start, amount in sums.items()]
 
 
 def _settled(account_id: int) -> Sequence[ledger.Line]:

@@ -36,7 +36,6 @@ def show() -> Response:
         tasks=_tasks(shop),
         figures=_figures(shop),
         weeks=weeks(shop.account_id),
-        hue=shop.hue,
     )
 
 

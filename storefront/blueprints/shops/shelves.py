@@ -9,13 +9,14 @@ from storefront.blueprints.shops.products import remembers_referral
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language
 from storefront.web import cached, cursors
+from storefront.web.forms import clean
 from storefront.web.goods import as_good
 from storefront.web.guards import anyone, me
 from storefront.web.pages import page, see
 from storefront.web.shapes import Link
 
 bp = Blueprint("shops", __name__, url_prefix="/s")
-FRAGMENTS = ("goods", "follow")
+FRAGMENTS = ("follow",)
 
 
 def _version(shop: str) -> Hashable | None:
@@ -29,7 +30,7 @@ def _version(shop: str) -> Hashable | None:
 @cached.whole(_version, counts=("category", "sort", "after", "in_stock"), fragments=FRAGMENTS)
 def show(shop: str) -> Response:
     front = g.front if "front" in g and g.front is not None else found(shop)
-    category, sort = request.args.get("category", ""), request.args.get("sort", "shelf")
+    category, sort = clean(request.args.get("category")), request.args.get("sort", "shelf")
     sort = sort if sort in shops.SORTS else "shelf"
     cards = shops.shelf(
         front.id, category=category, sort=sort, after=cursors.pair(request.args.get("after")),
@@ -45,6 +46,7 @@ def show(shop: str) -> Response:
         shop=front,
         hue=front.hue,
         goods=[as_good(card, front.slug) for card in shown],
+        lead=bool(shown) and _is_wide(shown[0]),
         more=more,
         first=cursors.url(after=None) if request.args.get("after") else "",
         categories=_categories(kinds, category),
@@ -73,6 +75,11 @@ def found(slug: str) -> shops.Front:
     if front is None:
         raise NotFound()
     return front
+
+
+def _is_wide(card: shops.Card) -> bool:
+    """Whether a picture is made to stand across the whole shelf."""
+    return card.picture is not None and card.picture["w"] >= 1.7 * card.picture["h"]
 
 
 def _categories(kinds: Sequence[tuple[str, object]], chosen: str) -> list[Link]:
