@@ -20,7 +20,7 @@ from storefront.products import Picture, Product
 SECONDS = 10
 """How long one picture may take."""
 
-AT_ONCE = 3
+AT_ONCE = 2
 """How many pictures are fetched before the other sweeps have their turn."""
 
 TOGETHER = 50
