@@ -12,14 +12,14 @@ from storefront.kernel.db import atomic, db, session
 from storefront.ledger import Move
 from storefront.ledger.triggers import BORN, FIXED, STAYS, UNEXPLAINED, WHOLE, statements
 
-GATE, ESCROW = ledger.gateway("sandbox"), ledger.escrow("S2K7Q")
+GATE, ESCROW = ledger.gateway("sandbox"), ledger.Holder(ledger.Kind.ESCROW, "test:S2K7Q")
 ID = "(SELECT id FROM ledger_accounts WHERE kind = 'escrow')"
-OTHER = "(SELECT id FROM ledger_accounts WHERE kind = 'credit')"
+OTHER = "(SELECT id FROM ledger_accounts WHERE kind = 'available')"
 JOURNAL = "(SELECT min(id) FROM journals)"
 MOVE = "INSERT INTO moves (journal_id, currency, debit, credit, amount) VALUES"
 ACCOUNT = "INSERT INTO ledger_accounts (kind, owner, currency, floor, tracked, balance, last) VALUES"
 POST = "INSERT INTO journals (kind, about, at) VALUES ('order paid', 'S2K7Q', '2026-01-01')"
-TAKE = f"{ACCOUNT} ('escrow', 'order:S2K7Q', 'CNY', 0, true, 0, 0)"
+TAKE = f"{ACCOUNT} ('escrow', 'test:S2K7Q', 'CNY', 0, true, 0, 0)"
 
 ATTACKS = {
     "change an amount": ("UPDATE moves SET amount = amount + 1", STAYS),
@@ -92,7 +92,7 @@ ON_POSTGRESQL = {
 def books(app: Flask) -> Iterator[None]:
     """An order holds 500, a wallet holds 200, and the seal of both."""
     ledger.post("order paid", about="S2K7Q", moves=[Move(GATE, ESCROW, 500)])
-    ledger.post("gift", about="1", moves=[Move(ledger.promotion(), ledger.credit(1), 200)])
+    ledger.post("gift", about="1", moves=[Move(ledger.promotion(), ledger.available(1), 200)])
     from storefront.ledger.sealing import seal
 
     seal(2)

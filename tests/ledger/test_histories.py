@@ -13,8 +13,15 @@ from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
 from storefront.ledger import Holder, Move
 
-WALLETS = [ledger.credit(1), ledger.credit(2)]
-HOLDERS = [ledger.gateway("cod"), ledger.fee(), ledger.debt(1), ledger.fund(), ledger.escrow("A"), *WALLETS]
+WALLETS = [ledger.available(1), ledger.available(2)]
+HOLDERS = [
+    ledger.gateway("cod"),
+    ledger.fee(),
+    ledger.debt(1),
+    ledger.fund(),
+    ledger.Holder(ledger.Kind.ESCROW, "test:A"),
+    *WALLETS,
+]
 SIDES = st.sampled_from(HOLDERS)
 STEPS = st.tuples(SIDES, SIDES, st.integers(0, 10_000)).filter(lambda step: step[0] != step[1])
 MOVES = st.lists(STEPS.map(lambda step: Move(*step)), min_size=1, max_size=4)
@@ -87,7 +94,7 @@ def test_histories(app: Flask) -> None:
 
 
 def test_opposite_transfers_at_once_lose_nothing(app: Flask) -> None:
-    people = [ledger.credit(number) for number in range(1, 4)]
+    people = [ledger.available(number) for number in range(1, 4)]
     gifts = [Move(ledger.promotion(), person, 10_000) for person in people]
     ledger.post("gift", about="all", moves=gifts)
     session.remove()

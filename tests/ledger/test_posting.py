@@ -10,7 +10,7 @@ from storefront.kernel.db import atomic
 from storefront.kernel.errors import Refused
 from storefront.ledger import Move
 
-GATE, ESCROW = ledger.gateway("sandbox"), ledger.escrow("S2K7Q")
+GATE, ESCROW = ledger.gateway("sandbox"), ledger.Holder(ledger.Kind.ESCROW, "test:S2K7Q")
 
 
 def pay(amount: int = 11100, about: str = "S2K7Q") -> ledger.Posted:
@@ -56,10 +56,10 @@ def test_something_else_under_the_same_name_is_a_bug(app: Flask) -> None:
 def test_a_holder_with_a_floor_never_goes_below_nothing(app: Flask) -> None:
     pay(500)
     with pytest.raises(Refused) as refused:
-        ledger.post("refund", about="S2K7Q", moves=[Move(ESCROW, ledger.credit(1), 400), Move(ESCROW, GATE, 101)])
+        ledger.post("refund", about="S2K7Q", moves=[Move(ESCROW, ledger.available(1), 400), Move(ESCROW, GATE, 101)])
     assert refused.value.status == 409
     assert ledger.balance(ESCROW) == 500
-    assert ledger.balance(ledger.credit(1)) == 0
+    assert ledger.balance(ledger.available(1)) == 0
     assert not ledger.posted("refund", "S2K7Q")
 
 

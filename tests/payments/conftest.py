@@ -28,13 +28,13 @@ class Heard(list[object]):
 
 @pytest.fixture
 def heard(app: Flask) -> Iterator[Heard]:
-    """A room above that books what is paid to escrow, and sends back what comes too late when it cannot use it."""
+    """A room above that books what is paid, and sends back what comes too late when it cannot use it."""
     facts, before = Heard(), app.extensions["reactions"]
 
     def receive(fact: PaymentReceived) -> None:
         payment = payments.payment(fact.payment_id)
-        escrow, late = ledger.escrow(fact.ref), payment.state == "paid_late"
-        moves = [Move(ledger.gateway(payment.method), escrow, payment.amount)]
+        room, late = ledger.packet(fact.ref), payment.state == "paid_late"
+        moves = [Move(ledger.gateway(payment.method), room, payment.amount)]
         ledger.post("order paid", about=fact.ref, moves=moves)
         facts.append(fact)
         if late and not facts.takes_late:
@@ -53,10 +53,10 @@ def heard(app: Flask) -> Iterator[Heard]:
 
 @atomic()
 def give_back(payment_id: int, amount: int, key: str) -> int:
-    """What a room above does to return money: the promise, and its money out of escrow, in one verb."""
+    """What a room above does to return money: the promise, and its money on its way, in one verb."""
     refund = payments.refund(payment_id, amount, key=key, reason="test", by=PLATFORM)
     ref = payments.payment(payment_id).ref
-    ledger.post("promised back", about=key, moves=[Move(ledger.escrow(ref), payments.leaving(key), amount)])
+    ledger.post("promised back", about=key, moves=[Move(ledger.packet(ref), payments.leaving(key), amount)])
     return refund.id
 
 

@@ -120,7 +120,7 @@ def test_a_doubled_notice_has_one_effect(begin: Begin, heard: Heard, work: Work)
     work(minutes=1)
     assert len(heard) == 1
     assert [event.outcome for event in payments.events_of(payment.id)] == ["applied", "repeated"]
-    assert ledger.balance(ledger.escrow(REF)) == 12800
+    assert ledger.balance(ledger.packet(REF)) == 12800
 
 
 def test_late_money_is_offered_and_kept(begin: Begin, heard: Heard, work: Work) -> None:
@@ -134,7 +134,7 @@ def test_late_money_that_nobody_takes_goes_back(begin: Begin, heard: Heard, work
     payment = _too_late(begin, heard, work)
     assert state(payment) == "refunded"
     assert ledger.balance(ledger.gateway("sandbox")) == 0
-    assert ledger.balance(ledger.escrow(REF)) == 0
+    assert ledger.balance(ledger.packet(REF)) == 0
 
 
 def _too_late(begin: Begin, heard: Heard, work: Work) -> Payment:

@@ -71,7 +71,7 @@ def test_two_halves_complete_a_payment(begin: Begin, heard: Heard, staff: accoun
     accept(payment, "bank:2", 3000)
     payments.complete(payment, by=staff)
     assert state(payment) == "paid"
-    assert ledger.balance(ledger.escrow(REF)) == 12800
+    assert ledger.balance(ledger.packet(REF)) == 12800
     (rest,) = payments.strays()
     assert (rest.amount, rest.why) == (200, "too_much")
     payments.send_back(payments.event_in(payment.id, rest.id), "bank 77", by=staff)
