@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
-from storefront import accounts, carts, orders, shops, wallets
+from storefront import accounts, carts, orders, shops
 from storefront.blueprints.carts import pieces
 from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
@@ -62,14 +62,13 @@ def show() -> Response:
     quoted = _quote(form, wishes)
     if not quoted.lines:
         return _nothing()
-    shop_ids = sorted({line.offer.shop_id for line in quoted.lines})
     ways = orders.ways(quoted, form.place.code)
     form.seen.data, earlier = str(quoted.total), _begin_anew(form)
     if form.payment.data not in [way.code for way in ways]:
         form.payment.data = ways[0].code if ways else None
     return page(
         "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
-        credit=min(wallets.usable(me().id, shop_ids), quoted.total), shop=quoted.lines[0].offer,
+        credit=orders.credit_for(me(), quoted), shop=quoted.lines[0].offer,
         hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier,
     )  # fmt: skip
 

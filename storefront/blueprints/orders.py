@@ -1,5 +1,7 @@
 """An order's page: who must do what by when, what happened, what it costs; for its owner, or a guest with the key."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from wtforms import RadioField, StringField
 
@@ -69,14 +71,20 @@ def show(number: str, **_names: int) -> Response:
         parcels=shown(order),
         standing=payments.standing("order", order.number),
         ways=orders.ways_again(order),
-        trouble="" if request.endpoint in ("orders.pay", "orders.keep") else refusal(),
-        pay_form=_asked(PayForm, "pay", payment=order.method),
-        keep_form=_asked(KeepForm, "keep", email=order.recipient["email"]),
-        is_guest=order.account_id is None,
         address=places.lines(_address(order)),
         phone=places.say_phone(order.recipient["phone"], order.country),
         can_correct=order.state in ("placed", "paid") and all(parcel.state == "waiting" for parcel in order.parcels),
+        **_forms(order),
     )
+
+
+def _forms(order: orders.Order) -> dict[str, Any]:
+    """This page's forms; a refusal of what has no form of its own stands above them as `trouble`."""
+    return {
+        "pay_form": _asked(PayForm, "pay", payment=order.method),
+        "keep_form": _asked(KeepForm, "keep", email=order.recipient["email"]),
+        "trouble": "" if request.endpoint in ("orders.pay", "orders.keep") else refusal(),
+    }
 
 
 def _asked(form: type[FormType], view: str, **shown: str) -> FormType:
