@@ -3,8 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from storefront import carts, facts, orders, shops
+from storefront import carts, facts, notices, orders, products, shops
 
+UNHEARD: dict[type, str] = {
+    facts.AccountOpened: "nothing follows yet; a welcome would be a letter nobody asked for",
+    facts.SupplierApproved: "the supplier reads it on the application's page; a letter comes with the desks of trust",
+    facts.StockTurned: "the catalogue's version moves with it; back-in-stock notices listen when they come",
+    facts.PaymentClosed: "the order's own deadline decides what becomes of it",
+    facts.MoneyReturned: "the books are kept by payments; the letter went out when the parcel was cancelled",
+    facts.ParcelDelivered: "the customer signed for it; the reminder before the deadline is the next word",
+    facts.BatchRecalled: "who got units is told by the desks of trust; freezing the batch already stops its sale",
+}
 Table = dict[type, Sequence[Callable[[Any], None]]]
 
 
@@ -13,6 +22,10 @@ def table(*, social: bool) -> Table:
     del social  # its rooms come with issue 3
     return {
         facts.SignedIn: (_bring_along,),
+        facts.AccountClosed: (orders.may_leave,),
+        facts.PasswordResetAsked: (notices.reset_asked,),
+        facts.PasswordChanged: (notices.password_changed,),
+        facts.ProductChanged: (lambda fact: products.index(fact.product_id),),
         facts.PaymentReceived: (orders.receive,),
         facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id),),
         facts.OrderPaid: (orders.tell_paid,),

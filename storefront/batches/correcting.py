@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from storefront import products
@@ -15,6 +14,7 @@ from storefront.kernel import clock
 from storefront.kernel.actors import PLATFORM, Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.installation import settings
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
 
@@ -114,7 +114,7 @@ def _needs(reason: str) -> None:
 
 
 def _today() -> date:
-    return clock.day(clock.now(), current_app.config["SETTINGS"].zone)
+    return clock.day(clock.now(), settings().zone)
 
 
 def _past(limit: int) -> list[int]:

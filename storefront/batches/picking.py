@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import delete, select, update
 
 from storefront import products
@@ -13,6 +12,7 @@ from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.installation import settings
 from storefront.kernel.words import Words, _
 from storefront.products import Product, Variant
 
@@ -49,7 +49,7 @@ def pick(kind: str, ref: str, lines: Iterable[tuple[int, int]], *, by: Actor) ->
     wanted: dict[int, int] = {}
     for variant_id, quantity in lines:
         wanted[variant_id] = wanted.get(variant_id, 0) + quantity
-    today = clock.day(clock.now(), current_app.config["SETTINGS"].zone)
+    today = clock.day(clock.now(), settings().zone)
     for variant_id in sorted(wanted):
         _pick_one(kind, ref, variant_id, wanted[variant_id], today, by)
     session.flush()

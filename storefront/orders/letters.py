@@ -129,9 +129,7 @@ def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
         order,
         _("Have you received your parcel?"),
         _("A parcel of order %(number)s soon counts as received.", number=order.number),
-        _(
-            "If it has not come, ask for more time on your order's page; if something is wrong with it, write to us before."
-        ),
+        _("If it has not come, ask for more time on the page of your order. If something is wrong, write to us."),
     )
 
 
