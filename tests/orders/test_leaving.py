@@ -14,10 +14,10 @@ from tests.world import World
 def test_a_supplier_with_an_open_parcel_stays(app: Flask, world: World) -> None:
     buy(world, "cup")
     with pytest.raises(Refused, match="still open"):
-        accounts.close(world.supplier, by=world.staff)
+        accounts.close(world.supplier, "asked to", by=world.staff)
     assert session.get_one(Account, world.supplier.id).closed_at is None
 
 
 def test_who_owes_nothing_and_is_owed_nothing_may_go(app: Flask, world: World) -> None:
-    accounts.close(world.stranger, by=world.staff)
+    accounts.close(world.stranger, "asked to", by=world.staff)
     assert session.get_one(Account, world.stranger.id).closed_at is not None
