@@ -113,5 +113,5 @@ def _sent(media_type: str, draw: Callable[[], bytes]) -> Response:
 
 
 def _drawn(draw: Callable[[], bytes]) -> bytes:
-    slow_down("drawing", per_minute=30, burst=40)
+    slow_down("drawing", per_minute=60, burst=20)
     return draw()
