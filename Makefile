@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PROCESSES ?= 2
+unexport PYTHONDONTWRITEBYTECODE
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes
 PYTEST := $(BIN)/python -m pytest
 

@@ -1,4 +1,7 @@
-"""The command line: what an operator types. Each command asks the room that does it and says what was done."""
+"""The command line: what an operator types. Each command asks the room that does it and says what was done.
+
+Rooms are entered late: `doctor` must speak even where the application cannot start, and `run` only starts others.
+"""
 
 import logging
 import os
@@ -14,7 +17,8 @@ import click
 from flask import Flask
 
 from storefront.kernel.errors import Refusal
-from storefront.operating import checking, describing, hiring, keeping, migrating, running, serving, working
+from storefront.operating.leaving import leave_with_parent
+from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
 
 Command = Callable[..., Any]
@@ -28,7 +32,7 @@ def _plainly(command: Command) -> Command:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except (running.Trouble, keeping.Trouble) as trouble:
+        except Trouble as trouble:
             raise click.ClickException(str(trouble)) from trouble
         except Refusal as refusal:
             raise click.ClickException(refusal.sentence or type(refusal).__name__) from refusal
@@ -37,9 +41,17 @@ def _plainly(command: Command) -> Command:
 
 
 def _app() -> Flask:
-    from storefront.app import create_app  # late: `doctor` must speak even where the application cannot start
+    from storefront.app import create_app
 
     return create_app(Settings.read())
+
+
+def _migrated() -> Flask:
+    from storefront.operating import migrating
+
+    app = _app()
+    click.echo(migrating.migrate(app))
+    return app
 
 
 @click.group()
@@ -54,10 +66,11 @@ def main() -> None:
 @_plainly
 def run(empty: bool) -> None:
     """Migrate, fill the demo platform (DEMO=1, first time), and run web and worker until Ctrl-C."""
+    from storefront.operating import running
+
     settings = Settings.read()
     os.environ.setdefault("BASE_URL", settings.base_url)
-    app = _app()
-    click.echo(migrating.migrate(app))
+    app = _migrated()
     if settings.is_demo and not empty:
         _fill(app, only_when_empty=True)
     running.run(settings, click.echo)
@@ -69,7 +82,9 @@ def run(empty: bool) -> None:
 def serve(with_parent: bool) -> None:
     """Serve the web alone; run `storefront worker` beside it."""
     if with_parent:
-        serving.leave_with_parent()
+        leave_with_parent()
+    from storefront.operating import serving
+
     serving.serve(Settings.read())
 
 
@@ -79,16 +94,18 @@ def serve(with_parent: bool) -> None:
 @_plainly
 def worker(once: bool, with_parent: bool) -> None:
     """Move what is due and deliver the outbox; any number may run at once."""
-    app = _app()
-    if once:
-        click.echo(f"{working.once(app)} done.")
-        return
     stop = Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    if not once:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
     if with_parent:
-        serving.leave_with_parent()
-    working.work(app, stop)
+        leave_with_parent()
+    from storefront.operating import working
+
+    if once:
+        click.echo(f"{working.once(_app())} done.")
+    else:
+        working.work(_app(), stop)
 
 
 @main.command()
@@ -97,18 +114,18 @@ def worker(once: bool, with_parent: bool) -> None:
 def migrate(says: str | None) -> None:
     """Bring the database to this version."""
     if says:
+        from storefront.operating import migrating
+
         migrating.make(_app(), says)
     else:
-        click.echo(migrating.migrate(_app()))
+        _migrated()
 
 
 @main.command()
 @_plainly
 def demo() -> None:
     """Fill an empty database with the demo platform."""
-    app = _app()
-    click.echo(migrating.migrate(app))
-    _fill(app, only_when_empty=False)
+    _fill(_migrated(), only_when_empty=False)
 
 
 def _fill(app: Flask, *, only_when_empty: bool) -> None:
@@ -124,6 +141,8 @@ def _fill(app: Flask, *, only_when_empty: bool) -> None:
 @main.command()
 def doctor() -> None:
     """Say in plain words what is wrong with this installation."""
+    from storefront.operating import checking
+
     settings = Settings.read()
     findings = list(checking.examine_settings(settings))
     if not any(finding.wrong for finding in findings):
@@ -140,6 +159,8 @@ def doctor() -> None:
 @_plainly
 def staff(email: str) -> None:
     """Make the first member of staff, at every desk."""
+    from storefront.operating import hiring
+
     app = _app()
     with app.app_context():
         password = hiring.hire(email)
@@ -156,6 +177,8 @@ def staff(email: str) -> None:
 @_plainly
 def backup(file: Path) -> None:
     """Write a copy of an embedded installation to FILE, while it sells."""
+    from storefront.operating import keeping
+
     keeping.backup(Settings.read(), file)
     click.echo(f"Everything is in {file}; it holds the secret key, so keep it safe.")
 
@@ -165,10 +188,10 @@ def backup(file: Path) -> None:
 @_plainly
 def restore(file: Path) -> None:
     """Put a backup into an empty DATA_DIR, bring it to this version, and verify its ledger."""
+    from storefront.operating import keeping
+
     keeping.restore(Settings.read(), file)
-    app = _app()
-    click.echo(migrating.migrate(app))
-    _verify(app)
+    _verify(_migrated())
 
 
 @main.group()
@@ -199,4 +222,6 @@ def _verify(app: Flask) -> None:
 @main.command()
 def settings() -> None:
     """Print the table of settings."""
+    from storefront.operating import describing
+
     click.echo(describing.page(), nl=False)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
 
 DATABASE: Final = "storefront.db"
@@ -19,10 +20,6 @@ NOTE: Final = "backup.json"
 UPLOADS: Final = "uploads"
 KEY: Final = "secret-key"
 FORMAT: Final = 1
-
-
-class Trouble(Exception):
-    """It was not done; the text says why, in plain words."""
 
 
 def backup(settings: Settings, file: Path) -> None:

@@ -13,17 +13,14 @@ from threading import Event
 from time import monotonic
 from typing import Final
 
-from storefront.operating.serving import GRACE
+from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
 
 LOOK: Final = 0.2  # seconds between two looks at the processes
 HASTY: Final = 3.0  # seconds; what dies sooner waits longer for its next start
+GRACE: Final = 15  # seconds a child may take to stop: longer than serving.GRACE
 PATIENCE: Final = 5  # hasty deaths in a row, then we give up
 _log = logging.getLogger(__name__)
-
-
-class Trouble(Exception):
-    """It cannot run; the text says why, in plain words."""
 
 
 @dataclass
@@ -56,7 +53,7 @@ class Child:
         if self.process is None:
             return
         try:
-            self.process.wait(GRACE + 5)
+            self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self.process.kill()
 

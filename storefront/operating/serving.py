@@ -1,9 +1,6 @@
 """The web: granian with a few processes and few threads each, which is what was measured to serve a page fastest."""
 
-import os
 import signal
-from threading import Thread
-from time import sleep
 from typing import Final
 
 from flask import Flask
@@ -12,10 +9,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from storefront.app import create_app
+from storefront.operating.leaving import leave_with_parent
 from storefront.settings import Settings
 
 THREADS: Final = {"sqlite": 2, "postgresql": 4}  # per process (quality.md, Server)
-LOOK: Final = 0.5  # seconds between two looks at the parent
 GRACE: Final = 10  # seconds a request may still take when the server stops
 
 
@@ -39,20 +36,7 @@ def serve(settings: Settings) -> None:
 
 
 def application() -> Flask:
-    """What each web process runs."""
+    """What each web process runs. Until granian listens for it, a forked one would let SIGTERM pass unheard."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     leave_with_parent()
     return create_app()
-
-
-def leave_with_parent() -> None:
-    """Stop when whoever started this process has gone, so that nothing is left running alone."""
-    parent = os.getppid()
-
-    def look() -> None:
-        while os.getppid() == parent:
-            sleep(LOOK)
-        os.kill(os.getpid(), signal.SIGTERM)
-        sleep(GRACE)
-        os._exit(1)
-
-    Thread(target=look, daemon=True).start()

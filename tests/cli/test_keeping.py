@@ -14,6 +14,7 @@ from storefront import ledger
 from storefront.kernel import outbox
 from storefront.kernel.db import atomic, db, session
 from storefront.operating import keeping
+from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
 from tests.support.installations import install
 from tests.support.settings import settings
@@ -84,10 +85,10 @@ def test_nothing_is_written_over(embedded: Settings, tmp_path: Path) -> None:
     file = tmp_path / "kept.tar.gz"
     keeping.backup(embedded, file)
     before = file.read_bytes()
-    with pytest.raises(keeping.Trouble, match="exists already"):
+    with pytest.raises(Trouble, match="exists already"):
         keeping.backup(embedded, file)
     assert file.read_bytes() == before
-    with pytest.raises(keeping.Trouble, match="empty folder"):
+    with pytest.raises(Trouble, match="empty folder"):
         keeping.restore(embedded, file)
 
 
@@ -97,14 +98,14 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(embedded: Settings, tmp
         tar.add(tmp_path / "text", "../text")
     elsewhere = settings(tmp_path / "elsewhere", "")
     for name in ("text", "other", "missing"):
-        with pytest.raises(keeping.Trouble):
+        with pytest.raises(Trouble):
             keeping.restore(elsewhere, tmp_path / name)
     assert not elsewhere.folder.exists() or not any(elsewhere.folder.iterdir())
 
 
 def test_postgresql_is_told_what_to_use(tmp_path: Path) -> None:
     other = Settings(data_dir=str(tmp_path), database_url="postgresql://a@b/c")
-    with pytest.raises(keeping.Trouble, match="pg_dump"):
+    with pytest.raises(Trouble, match="pg_dump"):
         keeping.backup(other, tmp_path / "kept")
-    with pytest.raises(keeping.Trouble, match="pg_restore"):
+    with pytest.raises(Trouble, match="pg_restore"):
         keeping.restore(other, tmp_path / "kept")

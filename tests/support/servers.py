@@ -47,7 +47,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "storefront", "run", "--empty"],
                 cwd=HOME,
-                env={**os.environ, **settings},
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **settings},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
