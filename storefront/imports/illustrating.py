@@ -134,4 +134,4 @@ def _arrive(number: int, stored: StoredPicture) -> None:
         products.picture_arrived(picture, stored)
 
 
-sweep = Sweep("import pictures", due, fetch)
+sweep = Sweep("import pictures", due, fetch, lane="pictures")

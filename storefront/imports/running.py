@@ -151,4 +151,4 @@ def _keep(found: Import, item: Item) -> None:
     )
 
 
-sweep = Sweep("imports", due, go_on)
+sweep = Sweep("imports", due, go_on, lane="imports")

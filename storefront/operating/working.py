@@ -14,7 +14,7 @@ from storefront.kernel.db import session
 
 LOOK: Final = 0.3  # seconds between two looks at an idle outbox; half a second is promised (dependencies.md 2.5)
 SWEEP: Final = 1.0  # seconds between two rounds of sweeps
-LANES: Final = 4
+LANES: Final = 6
 _SWEEPS: Final = "sweeps"
 _log = logging.getLogger(__name__)
 
@@ -38,13 +38,20 @@ def work(app: Flask, stop: Event) -> None:
     with ThreadPoolExecutor(LANES) as pool:
         while not stop.is_set():
             lanes = {kind: lane for kind, lane in lanes.items() if not lane.done()}
-            if since_sweep >= SWEEP and _SWEEPS not in lanes:
-                lanes[_SWEEPS] = pool.submit(_safely, app, sweeps.run)
+            if since_sweep >= SWEEP:
+                for lane in _sweep_lanes(app):
+                    if (name := f"{_SWEEPS} {lane}") not in lanes:
+                        lanes[name] = pool.submit(_safely, app, partial(sweeps.run, lane=lane))
                 since_sweep = 0.0
             for kind in _waiting(app) - lanes.keys():
                 lanes[kind] = pool.submit(_safely, app, partial(outbox.deliver, kind=kind))
             stop.wait(LOOK)
             since_sweep += LOOK
+
+
+def _sweep_lanes(app: Flask) -> list[str]:
+    with app.app_context():
+        return sorted(sweeps.lanes())
 
 
 def _waiting(app: Flask) -> set[str]:
