@@ -46,27 +46,37 @@ def show() -> Response:
     if wanted(FRAGMENTS) == "suggestions":
         return page("search/show.html", fragments=FRAGMENTS, suggestions=_suggestions())
     asked, looked_for = _asked()
+    hue = asked.shop.hue if asked.shop else ""
+    return page("search/show.html", asked=asked, hue=hue, **_found(looked_for), **_ways(asked), **_near(asked))
+
+
+def _found(looked_for: shops.Wanted) -> dict[str, Any]:
+    """A page of goods, those of the shop one came from apart."""
     found = shops.find(looked_for, cursors.number(request.args.get("after")))
-    own = [as_good(good, good.shop_slug) for good in found.goods if good.own]
-    others = [as_good(good, good.shop_slug) for good in found.goods if not good.own]
-    return page(
-        "search/show.html",
-        fragments=FRAGMENTS,
-        asked=asked,
-        hue=asked.shop.hue if asked.shop else "",
-        own=own,
-        others=others,
-        neighbours=_shops(asked) if not request.args.get("after") else [],
-        brands=_brands(asked) if not request.args.get("after") else [],
-        more=cursors.url(after=str(found.after)) if found.after else "",
-        first=cursors.url(after=None) if request.args.get("after") else "",
-        sorts=_sorts(asked.sort),
-        kinds=_kinds(asked.category),
-        makers=_makers(asked.brand),
-        narrowed=looked_for.narrowed,
-        plain=cursors.url(category=None, brand=None, low=None, high=None, in_stock=None, after=None),
-        kept={"shop": asked.shop.slug} if asked.shop else {},
-    )
+    return {
+        "own": [as_good(good, good.shop_slug) for good in found.goods if good.own],
+        "others": [as_good(good, good.shop_slug) for good in found.goods if not good.own],
+        "more": cursors.url(after=str(found.after)) if found.after else "",
+        "first": cursors.url(after=None) if request.args.get("after") else "",
+        "narrowed": looked_for.narrowed,
+    }
+
+
+def _ways(asked: Asked) -> dict[str, Any]:
+    """How to narrow and sort, and how to come back from it."""
+    return {
+        "sorts": _sorts(asked.sort),
+        "kinds": _menu([(row[1], str(row[2])) for row in _all_categories()], asked.category, _("All kinds")),
+        "makers": _menu([(row[1], row[2]) for row in _all_brands()], asked.brand, _("All brands")),
+        "plain": cursors.url(category=None, brand=None, low=None, high=None, in_stock=None, after=None),
+        "kept": {"shop": asked.shop.slug} if asked.shop else {},
+    }
+
+
+def _near(asked: Asked) -> dict[str, Any]:
+    """Shops and brands that are called so; on the first page alone."""
+    first = not request.args.get("after")
+    return {"neighbours": _shops(asked) if first else [], "brands": _brands(asked) if first else []}
 
 
 def _suggestions() -> list[str]:
@@ -125,15 +135,6 @@ def _sorts(chosen: str) -> list[Link]:
         Link(text, cursors.url(sort=sort if sort != "match" else None, after=None), current=sort == chosen)
         for sort, text in names.items()
     ]
-
-
-def _kinds(chosen: str) -> list[Option]:
-    rows = [(row[1], str(row[2])) for row in _all_categories()]
-    return _menu(rows, chosen, _("All kinds"))
-
-
-def _makers(chosen: str) -> list[Option]:
-    return _menu([(row[1], row[2]) for row in _all_brands()], chosen, _("All brands"))
 
 
 def _menu(rows: list[tuple[str, str]], chosen: str, every: str) -> list[Option]:

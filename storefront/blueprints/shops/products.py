@@ -16,7 +16,7 @@ from storefront.web.goods import as_good, batch_said
 from storefront.web.guards import anyone, cookie_options
 from storefront.web.machine_readable import offer_data
 from storefront.web.pages import page
-from storefront.web.shapes import picture
+from storefront.web.shapes import Picture, picture
 from storefront.web.units import per_unit
 
 bp = Blueprint("products", __name__, url_prefix="/s")
@@ -74,33 +74,47 @@ def _version(shop: str, product: str) -> Hashable | None:
 @cached.whole(_version, counts=("variant",))
 def show(shop: str, product: str) -> Response:
     whole = found(shop, product)
-    counter, chosen = whole.product, _chosen(whole.choices)
-    url = address(counter)
-    return page(
-        "shops/product.html",
-        product=counter,
-        hue=counter.hue,
-        chosen=chosen,
-        groups=variants.groups(counter, whole.choices, whole.shots, chosen.id),
-        option_names=", ".join(str(name) for name in counter.option_names),
-        pictures=[picture(shot.kept, str(shot.alt) or str(counter.title)) for shot in whole.shots]
-        or [picture(None, str(counter.title))],
-        description=products.described(str(counter.description)),
-        summary=products.plainly(str(counter.description))[:200],
-        unit=per_unit(chosen),
-        left=variants.left(chosen),
-        price_plain=money.plain(chosen.price),
-        currency=money.currency,
-        batch=batch_said(counter),
-        known=[(str(one.name) or _("Also"), str(one.value)) for one in counter.known],
-        sold_out=all(choice.available <= 0 for choice in whole.choices),
-        ships_by=clock.now() + timedelta(hours=counter.promise_hours),
-        policy=policies.current(),
-        related=[as_good(card, counter.shop_slug) for card in whole.related],
-        url=url,
-        card_url=f"{url}/card.jpg?lang={language()}&v={stamp()}",
-        data=offer_data(counter, whole.choices, whole.shots, url),
-    )
+    url = address(whole.product)
+    card = f"{url}/card.jpg?lang={language()}&v={stamp()}"
+    return page("shops/product.html", **_shown(whole, _chosen(whole.choices), url), url=url, card_url=card)
+
+
+def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
+    """What everybody reads on a product's page, ready to be drawn."""
+    counter, description = whole.product, str(whole.product.description)
+    return {
+        "product": counter,
+        "hue": counter.hue,
+        "pictures": _pictures(whole),
+        "description": products.described(description),
+        "summary": products.plainly(description)[:200],
+        "batch": batch_said(counter),
+        "known": [(str(one.name) or _("Also"), str(one.value)) for one in counter.known],
+        "ships_by": clock.now() + timedelta(hours=counter.promise_hours),
+        "policy": policies.current(),
+        "related": [as_good(card, counter.shop_slug) for card in whole.related],
+        "data": offer_data(counter, whole.choices, whole.shots, url),
+        "sold_out": all(choice.available <= 0 for choice in whole.choices),
+        **_offered(whole, chosen),
+    }
+
+
+def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
+    """The variants, and the one that is chosen."""
+    return {
+        "chosen": chosen,
+        "groups": variants.groups(whole.product, whole.choices, whole.shots, chosen.id),
+        "option_names": ", ".join(str(name) for name in whole.product.option_names),
+        "unit": per_unit(chosen),
+        "left": variants.left(chosen),
+        "price_plain": money.plain(chosen.price),
+        "currency": money.currency,
+    }
+
+
+def _pictures(whole: Whole) -> list[Picture]:
+    title = str(whole.product.title)
+    return [picture(shot.kept, str(shot.alt) or title) for shot in whole.shots] or [picture(None, title)]
 
 
 def found(shop: str, product: str) -> Whole:

@@ -1,6 +1,7 @@
 """A shop's page: its reseller's words, its categories, its shelf; following it in one tap."""
 
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -29,7 +30,19 @@ def _version(shop: str) -> Hashable | None:
 @remembers_referral
 @cached.whole(_version, counts=("category", "sort", "after", "in_stock"), fragments=FRAGMENTS)
 def show(shop: str) -> Response:
-    front = g.front if "front" in g and g.front is not None else found(shop)
+    front = g.front if g.get("front") else found(shop)
+    base = current_app.config["SETTINGS"].base_url
+    return page("shops/show.html", fragments=FRAGMENTS, **_goods(front), **_said(front, f"{base}/s/{front.slug}"))
+
+
+def _said(front: shops.Front, url: str) -> dict[str, Any]:
+    """Who the shop is."""
+    card = f"{url}/card.jpg?lang={language()}&v={front.version}.{front.catalogue}"
+    return {"shop": front, "hue": front.hue, "url": url, "card_url": card}
+
+
+def _goods(front: shops.Front) -> dict[str, Any]:
+    """The page of the shelf that the address asks for, and the ways on from it."""
     category, sort = clean(request.args.get("category")), request.args.get("sort", "shelf")
     sort = sort if sort in shops.SORTS else "shelf"
     cards = shops.shelf(
@@ -38,22 +51,15 @@ def show(shop: str) -> Response:
     )  # fmt: skip
     kinds = cached.kept(("categories", front.id), front.edition, lambda: shops.categories(front.id))
     shown = cards[: shops.PAGE]
-    more = cursors.url(after=f"{shown[-1].place},{shown[-1].listing_id}") if len(cards) > shops.PAGE else ""
-    url = f"{current_app.config['SETTINGS'].base_url}/s/{front.slug}"
-    return page(
-        "shops/show.html",
-        fragments=FRAGMENTS,
-        shop=front,
-        hue=front.hue,
-        goods=[as_good(card, front.slug) for card in shown],
-        lead=bool(shown) and _is_wide(shown[0]),
-        more=more,
-        first=cursors.url(after=None) if request.args.get("after") else "",
-        categories=_categories(kinds, category),
-        sorts=_sorts(sort),
-        url=url,
-        card_url=f"{url}/card.jpg?lang={language()}&v={front.version}.{front.catalogue}",
-    )
+    last = f"{shown[-1].place},{shown[-1].listing_id}" if len(cards) > shops.PAGE else ""
+    return {
+        "goods": [as_good(card, front.slug) for card in shown],
+        "lead": bool(shown) and _is_wide(shown[0]),
+        "more": cursors.url(after=last) if last else "",
+        "first": cursors.url(after=None) if request.args.get("after") else "",
+        "categories": _categories(kinds, category),
+        "sorts": _sorts(sort),
+    }
 
 
 @bp.post("/<string:shop>/follow")
