@@ -3,21 +3,21 @@
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, bindparam, select, text
 
 from storefront.kernel.db import db, session
 from storefront.kernel.words import Words
 from storefront.search.asking import Phrase, for_postgresql, for_sqlite, phrases
 from storefront.search.folding import group
-from storefront.search.indexing import MARKS
+from storefront.search.indexing import ALL, MARKS, NAMES
 from storefront.search.models import Entry
 
-CANDIDATES: Final = 400  # of each tier: called so; says so
+CANDIDATES: Final = 300  # of each tier: called so; says so
 SUGGESTIONS: Final = 8
-TIERS: Final = ("names", "words")
+TIERS: Final = (NAMES, ALL)
 
-_CHOSEN: Final = "SELECT e.id, e.ref, e.weight, e.name FROM search_index i JOIN search_entries e ON e.id = i."
-_NEWEST: Final = " DESC LIMIT :most"
+_KEYS: Final = {"sqlite": "rowid", "postgresql": "id"}
+_MATCH: Final = {"sqlite": "search_index MATCH :asked", "postgresql": "i.tokens @@ CAST(:asked AS tsquery)"}
 _AMONG: Final = {
     "sqlite": " AND i.rowid IN (SELECT id FROM search_entries WHERE kind = :kind"
     " AND ref IN (SELECT value FROM json_each(:among)))",
@@ -25,26 +25,17 @@ _AMONG: Final = {
 }
 
 
-def _statement(dialect: str, where: str, among: bool) -> Any:
-    narrowed = _AMONG[dialect] if among else ""
-    order = " ORDER BY i.rowid" if dialect == "sqlite" else " ORDER BY i.id"
-    key = "rowid" if dialect == "sqlite" else "id"
-    return text(_CHOSEN + key + " WHERE " + where + narrowed + order + _NEWEST).columns(
-        id=Entry.id.type, ref=Entry.ref.type, weight=Entry.weight.type, name=Entry.name.type
+def _statement(dialect: str, among: bool) -> TextClause:
+    key = _KEYS[dialect]
+    return text(
+        f"SELECT e.id, e.ref, e.weight FROM search_index i JOIN search_entries e ON e.id = i.{key}"
+        f" WHERE {_MATCH[dialect]}{_AMONG[dialect] if among else ''} ORDER BY i.{key} DESC LIMIT :most"
     )
 
 
-_MATCH: Final = {
-    ("sqlite", "names"): "search_index MATCH :names",
-    ("sqlite", "words"): "search_index MATCH :words",
-    ("postgresql", "names"): "i.names @@ CAST(:names AS tsquery)",
-    ("postgresql", "words"): "i.words @@ CAST(:words AS tsquery)",
-}
-_STATEMENTS: Final = {
-    (dialect, tier, among): _statement(dialect, where, among)
-    for (dialect, tier), where in _MATCH.items()
-    for among in (False, True)
-}
+_STATEMENTS: Final = {(dialect, among): _statement(dialect, among) for dialect in _KEYS for among in (False, True)}
+
+_names = select(Entry.id, Entry.name).where(Entry.id.in_(bindparam("ids", expanding=True)))
 
 
 class Hit(NamedTuple):
@@ -54,7 +45,6 @@ class Hit(NamedTuple):
     weight: int
     age: int
     ref: int
-    name: Words
 
 
 class Found(NamedTuple):
@@ -102,8 +92,11 @@ def suggest(
     """Names that go on as typed, the shortest first, kind by kind; each name once."""
     found: dict[str, Suggestion] = {}
     for kind in kinds:
-        for hit in _hits(kind, query, None, ("names",), 4 * limit)[:limit]:
-            found.setdefault(str(hit.name).casefold(), Suggestion(kind, hit.ref, hit.name))
+        hits = _hits(kind, query, None, (NAMES,), 4 * limit)[:limit]
+        rows = session.execute(_names, {"ids": [-hit.age for hit in hits]}) if hits else ()
+        names = {row.id: row.name for row in rows}
+        for hit in hits:
+            found.setdefault(str(names[-hit.age]).casefold(), Suggestion(kind, hit.ref, names[-hit.age]))
     return list(found.values())[:limit]
 
 
@@ -116,29 +109,17 @@ def _hits(
     if within:
         asked = (*asked, Phrase((group(within),), prefix=False))
     dialect = db.engine.dialect.name
-    values = {**_values(asked, MARKS[kind], dialect), "most": most}
+    said = for_postgresql if dialect == "postgresql" else for_sqlite
+    values: dict[str, Any] = {"most": most}
     if among is not None:
         numbers = sorted(set(among))
         values |= {"kind": kind, "among": numbers if dialect == "postgresql" else str(numbers)}
     best: dict[int, Hit] = {}
     for place, tier in enumerate(tiers):
-        rows = session.execute(_STATEMENTS[dialect, tier, among is not None], _needed(values, tier)).all()
-        for row in rows:
-            best.setdefault(row.id, Hit(place, row.weight, -row.id, row.ref, row.name))
-    return sorted(best.values(), key=lambda hit: hit[:3])
-
-
-def _values(asked: tuple[Phrase, ...], mark: str, dialect: str) -> dict[str, Any]:
-    if dialect == "postgresql":
-        query = for_postgresql(asked, mark)
-        return {"names": query, "words": query}
-    query = for_sqlite(asked, mark)
-    return {"names": f"names : ({query})", "words": query}
-
-
-def _needed(values: dict[str, Any], tier: str) -> dict[str, Any]:
-    other = {"names": "words", "words": "names"}[tier]
-    return {name: value for name, value in values.items() if name != other}
+        values["asked"] = said(asked, MARKS[kind] + tier)
+        for row in session.execute(_STATEMENTS[dialect, among is not None], values):
+            best.setdefault(row.id, Hit(place, row.weight, -row.id, row.ref))
+    return sorted(best.values())
 
 
 def _mark(after: str | None) -> tuple[int, int, int] | None:

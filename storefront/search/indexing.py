@@ -20,17 +20,18 @@ MARKS: Final = {
     "campaign": "g",
 }
 
+NAMES: Final = "n"  # the letter of tokens that stand in a name
+ALL: Final = "a"  # and of all that an entry says, its name included
+
 _find = select(Entry.id, Entry.name, Entry.weight)
 _SQLITE: Final = {
-    "read": text("SELECT names, words FROM search_index WHERE rowid = :id"),
-    "write": text("INSERT INTO search_index (rowid, names, words) VALUES (:id, :names, :words)"),
+    "read": text("SELECT tokens FROM search_index WHERE rowid = :id"),
+    "write": text("INSERT INTO search_index (rowid, tokens) VALUES (:id, :tokens)"),
     "clear": text("DELETE FROM search_index WHERE rowid = :id"),
 }
 _POSTGRESQL: Final = {
-    "read": text("SELECT names::text, words::text FROM search_index WHERE id = :id"),
-    "write": text(
-        "INSERT INTO search_index (id, names, words) VALUES (:id, CAST(:names AS tsvector), CAST(:words AS tsvector))"
-    ),
+    "read": text("SELECT tokens::text FROM search_index WHERE id = :id"),
+    "write": text("INSERT INTO search_index (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
     "clear": text("DELETE FROM search_index WHERE id = :id"),
 }
 
@@ -44,7 +45,8 @@ def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = (
     """
     mark, called = MARKS[kind], Words.of(name)
     names = document(_spoken([called]))
-    found = ([*names, *map(group, groups)], document(_spoken(texts)))
+    narrowing = [BREAK, *map(group, groups)]
+    everything = [*names, BREAK, *document(_spoken(texts)), *narrowing]
     weight = sum(token != BREAK for token in names) // max(1, len(_spoken([called])))
     row = {"kind": kind, "ref": ref, "name": called, "weight": weight}
     made = session.execute(insert_or_skip(Entry).values(row).on_conflict_do_nothing().returning(Entry.id)).scalar()
@@ -53,7 +55,8 @@ def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = (
         if (before.name, before.weight) != (called, weight):
             session.execute(update(Entry).where(Entry.id == before.id).values(name=called, weight=weight))
         made = before.id
-    _write(int(made), mark, *found)
+    tiers = {mark + NAMES: [*names, *narrowing], mark + ALL: everything}
+    _write(int(made), [tier + token for tier, tokens in tiers.items() for token in tokens])
 
 
 @atomic()
@@ -65,18 +68,15 @@ def remove(kind: str, ref: int) -> None:
         session.execute(delete(Entry).where(Entry.id == number))
 
 
-def _write(number: int, mark: str, names: list[str], words: list[str]) -> None:
+def _write(number: int, tokens: list[str]) -> None:
     statements = _statements()
-    if statements is _SQLITE:
-        cells = (_line(mark, names), _line(mark, words))
-    else:
-        cells = (_vector(mark, names), _vector(mark, [*names, BREAK, *words]))
-    before = session.execute(statements["read"], {"id": number}).first()
+    cell = " ".join(tokens) if statements is _SQLITE else _vector(tokens)
+    before = session.scalar(statements["read"], {"id": number})
+    if before == cell:
+        return
     if before is not None:
-        if tuple(before) == cells:
-            return
         session.execute(statements["clear"], {"id": number})
-    session.execute(statements["write"], {"id": number, "names": cells[0], "words": cells[1]})
+    session.execute(statements["write"], {"id": number, "tokens": cell})
 
 
 def _statements() -> dict[str, TextClause]:
@@ -87,16 +87,12 @@ def _spoken(texts: Iterable[Words | str]) -> list[str]:
     return [said for one in texts for said in dict.fromkeys(Words.of(one).values()) if said]
 
 
-def _line(mark: str, found: list[str]) -> str:
-    return " ".join(mark + token for token in found)
-
-
-def _vector(mark: str, found: list[str]) -> str:
-    """A tsvector as PostgreSQL prints it: lexemes sorted, their places after them."""
+def _vector(tokens: list[str]) -> str:
+    """A tsvector as PostgreSQL prints it: lexemes sorted, their places after them; a break is a place left out."""
     places: dict[str, list[int]] = {}
-    for place, token in enumerate(found, 1):
-        if token != BREAK:
-            places.setdefault(mark + token, []).append(place)
+    for place, token in enumerate(tokens, 1):
+        if not token.endswith(BREAK) or len(token) > len(NAMES + BREAK) + 1:
+            places.setdefault(token, []).append(place)
     return " ".join(f"'{lexeme}':{','.join(map(str, places[lexeme]))}" for lexeme in sorted(places, key=_printed))
 
 

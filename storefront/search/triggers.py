@@ -1,4 +1,4 @@
-"""The index: an FTS5 table on SQLite, two tsvectors with GIN on PostgreSQL; the rows of search_entries number it."""
+"""The index: an FTS5 table on SQLite, a tsvector with GIN on PostgreSQL; the rows of search_entries number it."""
 
 from typing import Any, Final
 
@@ -10,15 +10,14 @@ from storefront.search.models import Entry
 INDEX: Final = "search_index"  # not a model: its name, and on SQLite its shadow tables', begin with this word
 
 _SQLITE: Final = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(names, words, tokenize = 'ascii', prefix = '4 5 6')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5(tokens, tokenize = 'ascii', prefix = '5 6 7')",
 )
 _POSTGRESQL: Final = (
     (
         "CREATE TABLE IF NOT EXISTS search_index (id bigint PRIMARY KEY"
-        " REFERENCES search_entries (id) ON DELETE CASCADE, names tsvector NOT NULL, words tsvector NOT NULL)"
+        " REFERENCES search_entries (id) ON DELETE CASCADE, tokens tsvector NOT NULL)"
     ),
-    "CREATE INDEX IF NOT EXISTS ix_search_index_names ON search_index USING gin (names)",
-    "CREATE INDEX IF NOT EXISTS ix_search_index_words ON search_index USING gin (words)",
+    "CREATE INDEX IF NOT EXISTS ix_search_index_tokens ON search_index USING gin (tokens)",
 )
 
 
