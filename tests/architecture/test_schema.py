@@ -60,3 +60,12 @@ def described(connection: Connection) -> dict[str, Any]:
         for name, text in connection.exec_driver_sql(TRIGGERS[connection.dialect.name])
     }
     return {"tables": tables, "checks": checks, "triggers": triggers}
+
+
+def test_what_rooms_write_as_text_may_be_written_again(app: Flask) -> None:
+    """Each migration does: a table that SQLite rebuilt has lost its triggers."""
+    with db.engine.connect().execution_options(writing=True) as connection:
+        before = described(connection)
+        db.metadata.dispatch.after_create(db.metadata, connection)
+        assert described(connection) == before
+        connection.rollback()
