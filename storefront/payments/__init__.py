@@ -45,7 +45,6 @@ from storefront.payments.reading import (
 from storefront.payments.receiving import accept
 from storefront.payments.refunding import leaving, refund, refund_for, send
 from storefront.payments.refunding import sweep as _refunding
-from storefront.payments.retrying import again, ways_again
 from storefront.payments.verifying import verify
 
 sweeps = (_asking, _refunding, sandbox.sweep)
@@ -53,9 +52,9 @@ outbox_handlers = {"payment close": close_there, "refund": send}
 
 __all__ = [
     "OPEN", "PAID", "BankFile", "Event", "Owed", "Payment", "Refund", "Standing", "Stray", "Verdict", "Waiting", "Way",
-    "accept", "again", "all_payments", "apply", "ask", "bank_file", "bank_files", "begin", "choose", "close",
+    "accept", "all_payments", "apply", "ask", "bank_file", "bank_files", "begin", "choose", "close",
     "complete", "event_in", "events_of", "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal",
     "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer",
     "refund_in", "refunds_of", "refunds_of_payment", "remit", "run", "sandbox", "send_back", "standing", "strays",
-    "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting", "ways", "ways_again",
+    "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting", "ways",
 ]  # fmt: skip

@@ -220,33 +220,3 @@ def test_two_refused_deliveries_end_cash_on_delivery(app: Flask) -> None:
 def test_no_bank_account_no_transfer(make_app: Callable[..., Flask]) -> None:
     with make_app(bank_account="", payments="transfer cod", demo="0").app_context():
         assert [way.code for way in payments.ways(100)] == ["cod"]
-
-
-def test_paying_again_after_a_decline(begin: Begin, heard: Heard) -> None:
-    payments.sandbox.next_mode("failing")
-    begin()
-    payments.run("order", REF)
-    assert [way.code for way in payments.ways_again("order", REF)] == ["sandbox"]
-    second = payments.again("order", REF, "sandbox")
-    assert payments.again("order", REF, "sandbox").id == second.id
-    payments.run("order", REF)
-    assert state(second) == "paid"
-    assert payments.ways_again("order", REF) == []
-    with pytest.raises(Refused) as refused:
-        payments.again("order", REF, "sandbox")
-    assert refused.value.status == 409
-
-
-def test_a_way_that_needs_longer_than_the_goods_are_held_is_not_offered(begin: Begin, heard: Heard, work: Work) -> None:
-    begin()
-    with pytest.raises(Refused) as refused:
-        payments.again("order", REF, "transfer")
-    assert refused.value.field == "payment"
-    other = begin("ANOTHER", method="transfer")
-    assert [way.code for way in payments.ways_again("order", "ANOTHER")] == ["sandbox", "transfer"]
-    work(hours=48)
-    assert payments.ways_again("order", "ANOTHER") == []
-    assert state(other) == "closed"
-    assert payments.ways_again("order", "NOTHING") == []
-    begin("CASH", method="cod")
-    assert payments.ways_again("order", "CASH") == []
