@@ -12,7 +12,7 @@ from storefront.search.folding import group
 from storefront.search.indexing import ALL, MARKS, NAMES
 from storefront.search.models import Entry
 
-CANDIDATES: Final = 300  # of each tier: called so; says so
+CANDIDATES: Final = 200  # of each tier: called so; says so
 SUGGESTIONS: Final = 8
 TIERS: Final = (NAMES, ALL)
 
@@ -117,8 +117,9 @@ def _hits(
     best: dict[int, Hit] = {}
     for place, tier in enumerate(tiers):
         values["asked"] = said(asked, MARKS[kind] + tier)
-        for row in session.execute(_STATEMENTS[dialect, among is not None], values):
-            best.setdefault(row.id, Hit(place, row.weight, -row.id, row.ref))
+        for number, ref, weight in session.execute(_STATEMENTS[dialect, among is not None], values).all():
+            if number not in best:
+                best[number] = Hit(place, weight, -number, ref)
     return sorted(best.values())
 
 
