@@ -207,7 +207,9 @@ def test_the_highest_price_is_the_highest(app: Flask, price: int, rate: int) -> 
 
 def test_what_is_found_follows_what_is_written(app: Flask) -> None:
     product = a_product(
-        title=Words({"": "琉璃罐", "en": "Quillfeather jug"}), brand="Marlowe", description=Words.of("<p>Smoked thrice</p>")
+        title=Words({"": "琉璃罐", "en": "Quillfeather jug"}),
+        brand="Marlowe",
+        description=Words.of("<p>Smoked thrice</p>"),
     )
     products.index(product.id)
     for words in ("琉璃", "quillfeather", "marlowe", "smoked thrice"):
