@@ -10,7 +10,7 @@ from storefront.batches import Batch
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
-from storefront.shops.fronts import is_address
+from storefront.shops.fronts import Edition, catalogue_of_shop, is_address
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import price_here
 from storefront.suppliers import Supplier
@@ -46,7 +46,6 @@ class Counter(NamedTuple):
     supplier_place: Words
     supplier_state: str
     promise_hours: int
-    catalogue_version: int
     brand_slug: str | None
     brand: str | None
     category_id: int | None
@@ -56,6 +55,12 @@ class Counter(NamedTuple):
     batch_received: int | None
     batch_made_on: date | None
     batch_best_before: date | None
+    catalogue: int
+
+    @property
+    def edition(self) -> Edition:
+        """What its page depends on, read along with it."""
+        return Edition(self.shop_id, self.shop_version, int(self.catalogue), self.reseller_name)
 
     @property
     def option_names(self) -> list[Words]:
@@ -81,6 +86,7 @@ class Choice(NamedTuple):
     price: int
     supplier_price: int
     available: int
+    grams: int
     unit_quantity: int | None
     unit_measure: str | None
     picture_id: int | None
@@ -115,8 +121,8 @@ _counter = (
         Account.name, Product.id, Product.slug, Product.title, Product.description, Product.origin, Product.attributes,
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
         Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
-        Supplier.catalogue_version, Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
-        Batch.code, Batch.received, Batch.made_on, Batch.best_before,
+        Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
+        Batch.code, Batch.received, Batch.made_on, Batch.best_before, catalogue_of_shop,
     )
     .join(Account, Account.id == Shop.account_id)
     .join(Listing, Listing.shop_id == Shop.id)
@@ -136,7 +142,8 @@ _counter = (
 _choices = (
     select(
         Variant.id, Variant.option1, Variant.option2, Variant.option3, price_here,
-        Variant.price, Variant.available, Variant.unit_quantity, Variant.unit_measure, Variant.picture_id, Variant.sku,
+        Variant.price, Variant.available, Variant.weight_grams,
+        Variant.unit_quantity, Variant.unit_measure, Variant.picture_id, Variant.sku,
         Variant.barcode,
     )
     .outerjoin(

@@ -66,7 +66,7 @@ def _of_suppliers(what: Any) -> Any:
     )
 
 
-_catalogue = func.coalesce(_of_suppliers(func.sum(Supplier.catalogue_version)), 0)
+catalogue_of_shop = func.coalesce(_of_suppliers(func.sum(Supplier.catalogue_version)), 0)
 _makers = _of_suppliers(func.count(Supplier.id))
 
 
@@ -74,7 +74,7 @@ def _statement(follows: Any) -> Select[Any]:
     return (
         select(
             Shop.id, Shop.slug, Shop.name, Shop.blurb, Shop.hue, Shop.state, Shop.account_id, Shop.picture,
-            Shop.version, Account.name, _catalogue, _makers, follows,
+            Shop.version, Account.name, catalogue_of_shop, _makers, follows,
         )
         .join(Account, Account.id == Shop.account_id)
         .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
@@ -89,7 +89,7 @@ _for_nobody = _statement(literal(False))
 _for_account = _statement(_followed(Follow.account_id == bindparam("who")))
 _for_visitor = _statement(_followed(Follow.visitor == bindparam("who")))
 _edition = (
-    select(Shop.id, Shop.version, _catalogue, Account.name)
+    select(Shop.id, Shop.version, catalogue_of_shop, Account.name)
     .join(Account, Account.id == Shop.account_id)
     .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
 )
@@ -121,7 +121,7 @@ def edition(slug: str) -> Edition | None:
     return None if row is None else Edition(row[0], row[1], int(row[2]), row[3])
 
 
-_standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(_catalogue), 0)).where(
+_standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(catalogue_of_shop), 0)).where(
     Shop.id.in_(bindparam("shop_ids", expanding=True))
 )
 

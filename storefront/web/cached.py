@@ -135,6 +135,11 @@ def kept(key: Hashable, version: Hashable, make: Callable[[], T]) -> T:
     return made
 
 
+def holds(key: Hashable) -> bool:
+    """Whether something is kept under a key, of whatever version."""
+    return key in _things
+
+
 def minute() -> str:
     """A version that holds for the present minute, for what may be so old."""
     return f"{clock.now():%y%m%d%H%M}"

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from storefront import policies, shops
+from flask import current_app
+
+from storefront import policies, shops, suppliers
 from storefront.kernel import money
 from storefront.kernel.words import _
+from storefront.suppliers import FreightRule
 from storefront.web.shapes import Option
 from storefront.web.units import per_unit
 
@@ -23,18 +26,22 @@ class Group(NamedTuple):
 
 
 def groups(
-    counter: shops.Counter, choices: Sequence[shops.Choice], shots: Sequence[shops.Shot], chosen: int
+    counter: shops.Counter,
+    choices: Sequence[shops.Choice],
+    shots: Sequence[shops.Shot],
+    rules: Sequence[FreightRule],
+    chosen: int,
 ) -> list[Group]:
     """One chip per variant; none for a product without options."""
     if not counter.options:
         return []
     places = {shot.id: place for place, shot in enumerate(shots)}
+    chips = [_option(choice, rules, places) for choice in choices]
     if len(counter.options) == 1:
-        return _in_one_row([_option(choice, str(choice.values[0]), places) for choice in choices], str(chosen))
+        return _in_one_row(chips, str(chosen))
     named: dict[str, list[Option]] = {}
-    for choice in choices:
-        first, *rest = [str(value) for value in choice.values] or [""]
-        named.setdefault(first, []).append(_option(choice, " · ".join(rest) or first, places))
+    for choice, chip in zip(choices, chips, strict=True):
+        named.setdefault(str(next(iter(choice.values), "")), []).append(chip)
     folded = len(choices) > MANY
     return [Group(name, found, folded, _holds(found, str(chosen))) for name, found in named.items()]
 
@@ -51,12 +58,24 @@ def _holds(options: Sequence[Option], chosen: str) -> bool:
     return any(option.value == chosen for option in options)
 
 
-def _option(choice: shops.Choice, text: str, places: dict[int, int]) -> Option:
-    sold_out = choice.available <= 0
+def _option(choice: shops.Choice, rules: Sequence[FreightRule], places: dict[int, int]) -> Option:
+    """A chip says its own option; where there are several, the first one is its group's name."""
+    first, *rest = [str(value) for value in choice.values] or [""]
+    text, sold_out = " · ".join(rest) or first, choice.available <= 0
     data = {"price": money.say(choice.price), "left": left(choice), "unit": per_unit(choice)}
+    data["freight"] = freight(choice, rules)
     if choice.picture_id in places:
         data["picture"] = str(places[choice.picture_id])
     return Option(str(choice.id), text, _("Sold out") if sold_out else "", "", sold_out, data)
+
+
+def freight(choice: shops.Choice, rules: Sequence[FreightRule]) -> str:
+    """What shipping one piece within the installation's country adds; nothing where it is not shipped there."""
+    country = current_app.config["SETTINGS"].country
+    if suppliers.rule_for(rules, country) is None:
+        return ""
+    amount = suppliers.freight(rules, country, choice.price, choice.grams, 1)
+    return _("+ %(amount)s shipping", amount=money.say(amount)) if amount else _("free shipping")
 
 
 def left(choice: shops.Choice) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, current_app, g, request
 
-from storefront import orders, policies, products, shops
+from storefront import orders, policies, products, shops, suppliers
 from storefront.kernel import clock, money
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language
@@ -31,6 +31,7 @@ class Whole(NamedTuple):
     choices: list[shops.Choice]
     shots: list[shops.Shot]
     related: list[shops.Card]
+    rules: list[suppliers.FreightRule]
 
 
 def remembers_referral(view: View) -> View:
@@ -63,9 +64,20 @@ def _is_referral(code: str) -> bool:
 
 def _version(shop: str, product: str) -> Hashable | None:
     """The shop's edition, and the hour: on it hangs by which day a parcel leaves."""
-    del product
-    g.edition = shops.edition(shop)
-    return None if g.edition is None else (g.edition, f"{clock.now():%y%m%d%H}")
+    edition = _edition(shop, product)
+    return None if edition is None else (edition, f"{clock.now():%y%m%d%H}")
+
+
+def _edition(shop: str, product: str) -> shops.Edition | None:
+    """What the page depends on; where nothing of it is kept yet, read along with the product."""
+    if "edition" not in g:
+        if cached.holds(("product", shop, product)):
+            g.edition = shops.edition(shop)
+        else:
+            g.counter = shops.counter(shop, product)
+            g.edition = g.counter.edition if g.counter else None
+    edition: shops.Edition | None = g.edition
+    return edition
 
 
 @bp.get("/<string:shop>/p/<string:product>")
@@ -103,10 +115,12 @@ def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
     """The variants, and the one that is chosen."""
     return {
         "chosen": chosen,
-        "groups": variants.groups(whole.product, whole.choices, whole.shots, chosen.id),
+        "groups": variants.groups(whole.product, whole.choices, whole.shots, whole.rules, chosen.id),
         "option_names": ", ".join(str(name) for name in whole.product.option_names),
         "unit": per_unit(chosen),
         "left": variants.left(chosen),
+        "freight": variants.freight(chosen, whole.rules),
+        "has_units": any(choice.unit_measure for choice in whole.choices),
         "price_plain": money.plain(chosen.price),
         "currency": money.currency,
     }
@@ -119,8 +133,7 @@ def _pictures(whole: Whole) -> list[Picture]:
 
 def found(shop: str, product: str) -> Whole:
     """A product in a shop, with everything its page says. Raises NotFound."""
-    edition = g.edition if "edition" in g else shops.edition(shop)
-    g.edition = edition
+    edition = _edition(shop, product)
     whole = cached.kept(("product", shop, product), edition, lambda: _read(shop, product)) if edition else None
     if whole is None:
         raise NotFound(_("This shop does not sell this any more."))
@@ -128,13 +141,14 @@ def found(shop: str, product: str) -> Whole:
 
 
 def _read(shop: str, product: str) -> Whole | None:
-    counter = shops.counter(shop, product)
+    counter = g.pop("counter", None) or shops.counter(shop, product)
     if counter is None or not (choices := shops.choices(counter.listing_id, counter.product_id)):
         return None
     number = counter.product_id
     together = cached.kept(("bought with", number), clock.now().date(), lambda: orders.bought_with(number))
     related = shops.related(counter.shop_id, number, counter.category_id, together)
-    return Whole(counter, choices, shops.shots(number), related)
+    rules = suppliers.freight_rules([counter.supplier_id]).get(counter.supplier_id, [])
+    return Whole(counter, choices, shops.shots(number), related, rules)
 
 
 def _chosen(choices: list[shops.Choice]) -> shops.Choice:
