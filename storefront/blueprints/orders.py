@@ -70,6 +70,7 @@ def show(number: str, **_names: int) -> Response:
         headline=headline(order),
         parcels=shown(order),
         standing=payments.standing("order", order.number),
+        link=orders.link(order),
         ways=orders.ways_again(order),
         address=places.lines(_address(order)),
         phone=places.say_phone(order.recipient["phone"], order.country),

@@ -26,7 +26,6 @@ class Goods(NamedTuple):
     def facts(self, batch: Traced) -> list[tuple[str, str]]:
         """What is known of a batch, without what is not."""
         told = [
-            (_("Batch"), batch.code),
             (_("Pieces"), str(batch.quantity)),
             (_("Origin"), str(batch.origin)),
             (_("Made on"), said_day(batch.made_on)),

@@ -1,6 +1,5 @@
 """An order in words: one headline for all of it, and for each parcel who must do what by when."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -110,20 +109,28 @@ def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
     stations = ["paid", "packed", "shipped", "delivered", "completed"]
     if order.on_delivery:
         stations = ["placed", "packed", "shipped", "delivered", "paid", "completed"]
-    made = []
+    made: list[Step] = []
     for what in stations:
         step = happened.get(what)
         if step is None and what == "delivered" and parcel.state == "completed":
             continue
-        made.append(Step(_label(what, parcel), step.at if step else None, state="done" if step else "next"))
-    return _mark_present(made)
+        if step is None and all(one.state == "done" for one in made):
+            made.append(Step(_expected(what), state="now"))
+        else:
+            made.append(Step(_label(what, parcel), step.at if step else None, state="done" if step else "next"))
+    return made
 
 
-def _mark_present(steps: Sequence[Step]) -> list[Step]:
-    for place, step in enumerate(steps):
-        if step.state == "next":
-            return [*steps[:place], step._replace(state="now"), *steps[place + 1 :]]
-    return list(steps)
+def _expected(what: str) -> str:
+    """What goes on until a station is reached."""
+    going_on = {
+        "paid": _("Waiting for the payment"),
+        "packed": _("Being packed"),
+        "shipped": _("Waiting for the carrier"),
+        "delivered": _("On its way"),
+        "completed": _("Waiting for your word"),
+    }
+    return going_on.get(what, "")
 
 
 def _label(what: str, parcel: orders.Parcel) -> str:
