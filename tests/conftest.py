@@ -19,9 +19,10 @@ from tests.support import browsers, postgres, races, scratch, sockets
 from tests.support.client import Client
 from tests.support.counting import counted
 from tests.support.databases import SERVER, Database, PostgreSQL, SQLite, Watched
-from tests.support.installations import Installation, create_tables, install, stamp
+from tests.support.installations import Installation, install, stamp
 from tests.support.servers import Server
 from tests.support.settings import environment, settings
+from tests.support.shelves import Shelves
 from tests.support.worlds import Remembered
 from tests.world import World, build
 
@@ -95,7 +96,7 @@ def _installation(_folder: Path, _database: Database) -> Iterator[Installation]:
     app = install(settings(_folder, _database.url()))
     with app.app_context():
         try:
-            create_tables()
+            db.create_all()
             stamp()
             world = Remembered(build())
         finally:
@@ -103,7 +104,9 @@ def _installation(_folder: Path, _database: Database) -> Iterator[Installation]:
             db.engine.dispose()
     kernel_clock.reset()
     _database.keep()
-    yield Installation(app, world, Watched(app, _database), _folder)
+    shelves = Shelves(_folder)
+    shelves.keep()
+    yield Installation(app, world, Watched(app, _database), shelves)
     with app.app_context():
         db.engine.dispose()
 

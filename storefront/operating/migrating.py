@@ -39,7 +39,7 @@ def migrate(app: Flask, to: str = "head") -> str:
             return "The database is at this version already."
         kept = _copied(before)
         command.upgrade(_config(connection), to)
-        # Triggers and search are text that each room keeps whole and that may be run again; a table SQLite rebuilt lost its.
+        # Triggers and search are text of their rooms, and may be run again: a table SQLite rebuilt has lost its own.
         db.metadata.dispatch.after_create(db.metadata, connection)
         _check_references(connection)
         connection.commit()
