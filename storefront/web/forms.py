@@ -63,7 +63,7 @@ class Plain:
 
 
 def redraws(show: Callable[..., Response]) -> Callable[[View], View]:
-    """A view with a form: when a rule refuses, `show` draws its page again with what was typed, the sentence beside it."""
+    """A view with a form: when a rule refuses, `show` draws its page again as typed, the sentence beside its field."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -91,7 +91,7 @@ FormType = TypeVar("FormType", bound=Form)
 
 
 def typed(form: type[FormType], **kwargs: Any) -> FormType:
-    """The form as this request typed it (a GET gives it empty, from `obj` or `data`); carries the refusal being redrawn."""
+    """The form as this request typed it; a GET gives it empty, or from `obj` or `data`. Carries a refusal to redraw."""
     if request.method == "GET":
         return form(**kwargs)
     filled = form(request.form, **kwargs)
