@@ -794,9 +794,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('shop_id', 'product_id', name=op.f('uq_listings_shop_id_product_id'))
     )
     with op.batch_alter_table('listings', schema=None) as batch_op:
-        batch_op.create_index('ix_listings_newest', ['shop_id', 'hidden_at', 'id'], unique=False)
+        batch_op.create_index('ix_listings_newest', ['shop_id', 'id'], unique=False)
         batch_op.create_index('ix_listings_product_id', ['product_id'], unique=False)
-        batch_op.create_index('ix_listings_shelf', ['shop_id', 'hidden_at', 'position', 'id'], unique=False)
+        batch_op.create_index('ix_listings_shelf', ['shop_id', 'position', 'id'], unique=False)
 
     op.create_table('product_pictures',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

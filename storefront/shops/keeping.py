@@ -58,25 +58,42 @@ def _listable(shop_id: int) -> Select[Any]:
     )  # fmt: skip
 
 
+def _newest(supplier: str, category: str, after: int | None, limit: int) -> Any:
+    """Ids of a page of goods that may be listed, the newest first: judged one by one, so that a page reads no more."""
+    approved = select(Supplier.id).where(Supplier.id == Product.supplier_id, Supplier.state == "approved")
+    state = Product.state if category else func.coalesce(Product.state, "")  # alone it must not lure from the order
+    query = select(Product.id).where(state == "live", approved.correlate(Product).exists())
+    if supplier:
+        own = select(Supplier.id).where(Supplier.slug == supplier).scalar_subquery()
+        query = query.where(Product.supplier_id == own)
+    if category:
+        kind = select(Category.id).where(Category.slug == category).scalar_subquery()
+        query = query.where(Product.category_id == kind)
+    query = query if after is None else query.where(Product.id < after)
+    return query.order_by(Product.id.desc()).limit(limit)
+
+
 def listable(
     shop_id: int, *, q: str = "", supplier: str = "", category: str = "", after: int | None = None, limit: int = PAGE
 ) -> tuple[list[Listable], int | None]:
     """Goods that suppliers offer, newest first, best match first for words; and the product id that leads on."""
-    query = _listable(shop_id)
-    if supplier:
-        query = query.where(Supplier.slug == supplier)
-    if category:
-        query = query.where(Category.slug == category)
     if q:
-        ranked = search.candidates("product", q)
-        rows = {row[0]: row for row in session.execute(query.where(Product.id.in_(ranked)))}
-        found = [one for one in ranked if one in rows]
-        rest = found[found.index(after) + 1 :] if after in found else found
-        shown = [_as_listable(rows[one]) for one in rest[: limit + 1]]
+        shown = _matching(shop_id, q, supplier, category, after)[: limit + 1]
     else:
-        query = query if after is None else query.where(Product.id < after)
-        shown = [_as_listable(row) for row in session.execute(query.order_by(Product.id.desc()).limit(limit + 1))]
+        page = _newest(supplier, category, after, limit + 1).subquery()
+        query = _listable(shop_id).where(Product.id.in_(page.select())).order_by(Product.id.desc())
+        shown = [_as_listable(row) for row in session.execute(query)]
     return shown[:limit], shown[limit - 1].product_id if len(shown) > limit else None
+
+
+def _matching(shop_id: int, q: str, supplier: str, category: str, after: int | None) -> list[Listable]:
+    ranked = search.candidates("product", q)
+    query = _listable(shop_id).where(Product.id.in_(ranked))
+    query = query.where(Supplier.slug == supplier) if supplier else query
+    query = query.where(Category.slug == category) if category else query
+    rows = {row[0]: row for row in session.execute(query)}
+    found = [one for one in ranked if one in rows]
+    return [_as_listable(rows[one]) for one in (found[found.index(after) + 1 :] if after in found else found)]
 
 
 def _as_listable(row: Any) -> Listable:

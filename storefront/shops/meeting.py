@@ -132,12 +132,19 @@ _browse = {
     (False, True): _newest.where(_of_brand),
     (True, True): _newest.where(_in_category, _of_brand),
 }
-_latest = (
-    select(Listing.product_id)
-    .join(Shop, Shop.id == Listing.shop_id)
-    .join(Product, Product.id == Listing.product_id)
-    .where(Listing.hidden_at.is_(None), Shop.state == "open", Product.state == "live")
+_last = (  # cut first, judged afterwards: the newest few, however many there are
+    select(Listing.id, Listing.product_id, Listing.shop_id)
+    .where(Listing.hidden_at.is_(None))
     .order_by(Listing.id.desc())
+    .limit(CANDIDATES)
+    .subquery()
+)
+_latest = (
+    select(_last.c.product_id)
+    .join(Shop, Shop.id == _last.c.shop_id)
+    .join(Product, Product.id == _last.c.product_id)
+    .where(Shop.state == "open", Product.state == "live")
+    .order_by(_last.c.id.desc())
     .limit(bindparam("limit"))
 )
 

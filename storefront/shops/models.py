@@ -48,8 +48,8 @@ class Listing(Model):
     __tablename__ = "listings"
     __table_args__ = (
         UniqueConstraint("shop_id", "product_id"),
-        Index("ix_listings_shelf", "shop_id", "hidden_at", "position", "id"),
-        Index("ix_listings_newest", "shop_id", "hidden_at", "id"),
+        Index("ix_listings_shelf", "shop_id", "position", "id"),
+        Index("ix_listings_newest", "shop_id", "id"),
         Index("ix_listings_product_id", "product_id"),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, func, select, tuple_
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from storefront.kernel.db import session
@@ -112,7 +112,9 @@ _offers = (
     .outerjoin(ListingPrice, and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id))
 )
 _one = _offers.where(Shop.id == bindparam("shop_id"), Variant.id == bindparam("variant_id"))
-_many = _offers.where(tuple_(Shop.id, Variant.id).in_(bindparam("pairs", expanding=True)))
+_many = _offers.where(  # by key on both sides; pairs in one condition would read every listing there is
+    Shop.id.in_(bindparam("shop_ids", expanding=True)), Variant.id.in_(bindparam("variant_ids", expanding=True))
+)
 
 
 def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
@@ -123,5 +125,7 @@ def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
     if len(wanted) == 1:
         rows = session.execute(_one, {"shop_id": wanted[0][0], "variant_id": wanted[0][1]})
     else:
-        rows = session.execute(_many, {"pairs": wanted})
-    return {(row[0], row[1]): Offer._make(row) for row in rows}
+        ids = {"shop_ids": sorted({one[0] for one in wanted}), "variant_ids": sorted({one[1] for one in wanted})}
+        rows = session.execute(_many, ids)
+    asked = set(wanted)
+    return {(row[0], row[1]): Offer._make(row) for row in rows if (row[0], row[1]) in asked}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select, tuple_
+from sqlalchemy import Select, and_, bindparam, select, tuple_
 
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
@@ -22,16 +22,28 @@ class Address(NamedTuple):
     product: str
 
 
-_addresses = (
-    select(Shop.slug, Product.slug)
-    .join(Listing, Listing.shop_id == Shop.id)
-    .join(Product, Product.id == Listing.product_id)
-    .join(Supplier, Supplier.id == Product.supplier_id)
-    .where(Shop.state == "open", Listing.hidden_at.is_(None), Product.state == "live", Supplier.state == "approved")
-    .order_by(Listing.id.desc())
-    .limit(bindparam("limit"))
-)
-_addresses_of = _addresses.where(Shop.slug == bindparam("shop"))
+def _addresses(*where: Any) -> Select[str, str]:
+    """The newest listings are cut first and judged afterwards, so that nothing is read beyond them."""
+    newest = (
+        select(Listing.id, Listing.shop_id, Listing.product_id)
+        .where(Listing.hidden_at.is_(None), *where)
+        .order_by(Listing.id.desc())
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+    return (
+        select(Shop.slug, Product.slug)
+        .select_from(newest)
+        .join(Shop, Shop.id == newest.c.shop_id)
+        .join(Product, Product.id == newest.c.product_id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .where(Shop.state == "open", Product.state == "live", Supplier.state == "approved")
+        .order_by(newest.c.id.desc())
+    )
+
+
+_of_shop = Listing.shop_id == select(Shop.id).where(Shop.slug == bindparam("shop")).scalar_subquery()
+_all_addresses, _addresses_of = _addresses(), _addresses(_of_shop)
 _slugs = select(Shop.slug).where(Shop.state == "open").order_by(Shop.id).limit(bindparam("limit"))
 
 
@@ -43,7 +55,7 @@ def shop_slugs(limit: int) -> list[str]:
 def addresses(limit: int, shop: str = "") -> list[Address]:
     """Where products are sold, the newest listing first; in one shop, when named."""
     names: dict[str, Any] = {"limit": limit} | ({"shop": shop} if shop else {})
-    return [Address._make(row) for row in session.execute(_addresses_of if shop else _addresses, names)]
+    return [Address._make(row) for row in session.execute(_addresses_of if shop else _all_addresses, names)]
 
 
 class FeedLine(NamedTuple):
