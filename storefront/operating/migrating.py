@@ -29,10 +29,6 @@ def migrate(app: Flask, to: str = "head") -> str:
     A SQLite file that holds something is copied beside itself first. Raises what the database raises; then nothing
     of this run is kept.
     """
-    if not list((FOLDER / "versions").glob("*.py")):  # TEMPORARY: until the first migration is written
-        with app.app_context():
-            db.create_all()
-        return "There is no migration yet: the tables were made from the models."
     with app.app_context(), _alone(), _connection() as connection:
         before, wanted = _revision(connection), _wanted(to)
         if before == wanted:

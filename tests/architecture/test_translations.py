@@ -66,7 +66,7 @@ NEVER: Final = {  # words of other houses, and words that only the other Chinese
     影片 列印 连结 滑鼠 软体 网路 简讯 信箱 资料夹 品质
     资讯 讯息 线上 点选 介面 储存 透过 程式 档案""".split(),
 }
-SHARED_SIGNS: Final = frozenset("里后台面余系干只几斗谷准松范征卷家回向周吃于云采占游制表并布升沖才症了致咸签")
+SHARED_SIGNS: Final = frozenset("里后台面余系干只几斗谷准松范征卷家回向周吃于云采占游制表并布升沖才症了致咸签佣")
 
 
 @cache

@@ -32,7 +32,8 @@ NOT_OURS: Final = {
 }
 PLACES: Final = frozenset(  # parts of the site, and of the tests, that are not one room's
     "ui errors guarantees desk sell supply me dev operator checkout home sitemap files health trace machines"
-    " kernel web architecture browser journeys bench support cli demo __pycache__".split()
+    " kernel web architecture browser journeys bench support cli demo crash invariants races security"
+    " __pycache__".split()
 )
 COUNTERS: Final = {
     "attempts.count": "attempts of one window; nobody sees or edits it",
