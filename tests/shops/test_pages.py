@@ -54,7 +54,15 @@ def test_a_shop_names_who_sells_and_shows_its_goods_with_their_makers(client: Cl
 
 def test_a_product_says_price_maker_returns_and_guarantee(client: Client, world: World) -> None:
     page = client.get(CUP, status=200).text
-    for said in ("Tea cup", "¥100", "+ ¥8 shipping", "Ships from Hill Pottery", "Return within 7 days", "Guaranteed", "Batch"):
+    for said in (
+        "Tea cup",
+        "¥100",
+        "+ ¥8 shipping",
+        "Ships from Hill Pottery",
+        "Return within 7 days",
+        "Guaranteed",
+        "Batch",
+    ):
         assert said in page, said
     assert "Buy now" in page and "Add to cart" in page
 
