@@ -231,9 +231,7 @@ def test_cash_on_delivery_shows_where_it_is_possible(
 
 
 def test_credit_pays_when_ticked_and_never_by_itself(client: Client, world: World) -> None:
-    wallets.grant(
-        world.customer.id, 4_000, source="gift", about="a gift", funder=ledger.promotion(), by=PLATFORM
-    )
+    wallets.grant(world.customer.id, 4_000, source="gift", about="a gift", funder=ledger.promotion(), by=PLATFORM)
     client.sign_in(world.customer)
     filled = opened(client, buy_now(client, world))
     assert "credit" not in filled.data
@@ -272,9 +270,7 @@ def test_placing_costs_at_most_fifteen_statements_however_many_lines(
 
 
 def test_a_member_with_credit_places_within_fifteen_statements(client: Client, world: World, queries: Queries) -> None:
-    wallets.grant(
-        world.customer.id, 4_000, source="gift", about="a gift", funder=ledger.promotion(), by=PLATFORM
-    )
+    wallets.grant(world.customer.id, 4_000, source="gift", about="a gift", funder=ledger.promotion(), by=PLATFORM)
     client.sign_in(world.customer)
     filled = opened(client, buy_now(client, world)).with_(payment="transfer")
     assert placing_costs(client, queries, filled) <= 15
@@ -289,9 +285,11 @@ def test_several_buy_the_last_ones_at_once(
     forms = [opened(one, buy_now(one, world, "bowl")).with_(**TYPED) for one in buyers]
 
     def send(number: int) -> int:
-        return buyers[number].browser.post(
-            forms[number].url, data=forms[number].data, headers={"Sec-Fetch-Site": "same-origin"}
-        ).status_code
+        return (
+            buyers[number]
+            .browser.post(forms[number].url, data=forms[number].data, headers={"Sec-Fetch-Site": "same-origin"})
+            .status_code
+        )
 
     assert sorted(at_once(send, 6)) == [303, 303, 303, 409, 409, 409]
     assert stock(world)["bowl"] == 0

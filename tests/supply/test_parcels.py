@@ -165,9 +165,7 @@ def test_slips_hold_address_code_goods_and_the_way_to_the_trace(potter: Client, 
     potter.get("/supply/parcels/slips?parcel=x", status=404)
 
 
-def test_the_list_is_searched_paged_and_taken_along(
-    potter: Client, world: World, queries: Callable[[], Any]
-) -> None:
+def test_the_list_is_searched_paged_and_taken_along(potter: Client, world: World, queries: Callable[[], Any]) -> None:
     found = [buy(world, "soap", recipient=a_recipient(name=f"=cmd{n}")) for n in range(4)]
     first = found[0]
     assert queue(potter, f"?q={first.number.lower()}") == [str(parcel_of(first).id)]
