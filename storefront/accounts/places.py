@@ -67,7 +67,7 @@ _EAST: Final = ("region", "city", "line1", "postal_code")  # from the large to t
 _NORTH: Final = ("postal_code", "region", "city", "line1")
 _WEST: Final = ("line1", "city", "region", "postal_code")
 _EUROPE: Final = ("line1", "postal_code", "city")
-_PROVINCE, _STATE, _PREFECTURE = _l("Province"), _l("State"), _l("Prefecture")
+_PROVINCE, _STATE, _PREFECTURE = _l("Province"), _l("State or territory"), _l("Prefecture")
 _CITY, _TOWN, _DISTRICT, _SUBURB = _l("City"), _l("Town or city"), _l("District"), _l("Suburb")
 
 COUNTRIES: Final = {

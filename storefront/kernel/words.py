@@ -1,7 +1,7 @@
 """The reader's language is one variable; sentences of ours go through gettext, texts of people are `Words`."""
 
 import gettext as catalogues
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -118,6 +118,11 @@ def lazy(sentence: str, **values: Any) -> Any:
 
 _ = gettext
 _n = ngettext
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Things one after the other, as the reader's language sets them apart."""
+    return gettext(", ").join(str(part) for part in parts)
 
 
 class Words(dict[str, str]):

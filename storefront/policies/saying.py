@@ -66,7 +66,7 @@ def filled(text: str, operator: str, numbers: Policies | None = None) -> str:
 def source_said(name: str) -> str:
     """Where a number comes from, as people may know it: a law, or our own choice."""
     law = _LAW.search(RULES[name].source)
-    return f"{_LAWS[law[1]]}, {_('article %(number)s', number=law[2])}" if law else _("our own choice")
+    return _("%(law)s, article %(number)s", law=_LAWS[law[1]], number=law[2]) if law else _("our own choice")
 
 
 def range_said(name: str) -> str:

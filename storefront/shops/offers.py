@@ -47,9 +47,11 @@ class Offer(NamedTuple):
         parts = [option for option in (self.option1, self.option2, self.option3) if option]
         if not parts:
             return None
-        languages = {language for part in parts for language in part}
-        spoken = {key: ", ".join(part.in_(key) if key else part.get("", "") for part in parts) for key in languages}
-        return Words({"": spoken.get("") or next(iter(spoken.values())), **spoken})
+        spoken = {}
+        for key in {"", *(language for part in parts for language in part)}:
+            said = [part.in_(key) if key else part.get("") or str(part) for part in parts]
+            spoken[key] = ("，" if key.startswith("zh") else ", ").join(said)
+        return Words(spoken)
 
 
 _others = aliased(Picture)

@@ -1,10 +1,12 @@
 """The platform's desks: which there are, what they are called, and which of them somebody sees."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Flask, request
 
 from storefront.kernel.words import lazy as _l
+from storefront.kernel.words import listed
 from storefront.web import ways
 from storefront.web.guards import me
 from storefront.web.shapes import Link
@@ -26,6 +28,7 @@ NAMES: Final = {
     "audit": _l("Log"),
     "health": _l("Health"),
 }
+ROLES: Final = {"reseller": _l("Reseller"), "supplier": _l("Supplier"), "staff": _l("Staff")}
 _FURTHER: Final = {"policies": (Way("/desk/words", _l("Our words")),)}
 
 
@@ -40,6 +43,12 @@ def mine() -> list[Link]:
     return ways.links(seats, request.path)
 
 
+def role_words(roles: Iterable[str]) -> str:
+    """Roles in words."""
+    return listed(ROLES[role] for role in sorted(roles))
+
+
 def connect(app: Flask) -> None:
-    """Let templates draw the menu: `{{ ui.nav(desk_menu(), _("Desks")) }}`."""
+    """Let templates draw the menu, `{{ ui.nav(desk_menu(), _("Desks")) }}`, and name roles."""
     app.jinja_env.globals["desk_menu"] = mine
+    app.jinja_env.filters["role_words"] = role_words

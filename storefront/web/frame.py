@@ -12,6 +12,7 @@ from storefront.kernel import words
 from storefront.web import extras, headers, statics, styles
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
+from storefront.web.pages import comes_from_us
 
 LANGUAGE_COOKIE = "language"
 
@@ -25,6 +26,7 @@ def connect(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     settings = app.config["SETTINGS"]
     assets = statics.connect(app)
+    environment.filters["listed"] = words.listed
     environment.globals.update(
         asset=assets,
         inline_css=styles.inline(),
@@ -41,7 +43,13 @@ def connect(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    return {"me": me(), "here": here(), "language": words.language(), "operator": policies.operator_name()}
+    return {
+        "me": me(),
+        "here": here(),
+        "language": words.language(),
+        "operator": policies.operator_name(),
+        "styled_already": comes_from_us(),
+    }
 
 
 def here() -> str:
