@@ -32,7 +32,7 @@ def _database() -> str:
 
 @cache
 def newest() -> set[str]:
-    """The revision a database of this version is at; read from the files, because Alembic is large and a page is not."""
+    """The revision a database of this version is at; read from the files: Alembic is large and a page is not."""
     said = [match for file in VERSIONS.glob("*.py") for match in _REVISION.findall(file.read_text("utf-8"))]
     before = {revision for name, revision in said if name == "down_revision"}
     return {revision for name, revision in said if name == "revision"} - before
