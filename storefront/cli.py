@@ -17,12 +17,12 @@ import click
 from flask import Flask
 
 from storefront.kernel.errors import Refusal
-from storefront.operating.leaving import leave_with_parent
+from storefront.operating.leaving import leave_with
 from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
 
 Command = Callable[..., Any]
-_parent = click.option("--with-parent", is_flag=True, hidden=True, help="Stop when the starting process has gone.")
+_parent = click.option("--with-parent", "parent", type=int, hidden=True, help="Stop when this process has gone.")
 
 
 def _plainly(command: Command) -> Command:
@@ -63,9 +63,12 @@ def main() -> None:
 
 @main.command()
 @click.option("--empty", is_flag=True, help="Leave an empty demo platform empty.")
+@_parent
 @_plainly
-def run(empty: bool) -> None:
+def run(empty: bool, parent: int | None) -> None:
     """Migrate, fill the demo platform (DEMO=1, first time), and run web and worker until Ctrl-C."""
+    if parent:
+        leave_with(parent)
     from storefront.operating import running
 
     settings = Settings.read()
@@ -79,10 +82,10 @@ def run(empty: bool) -> None:
 @main.command()
 @_parent
 @_plainly
-def serve(with_parent: bool) -> None:
+def serve(parent: int | None) -> None:
     """Serve the web alone; run `storefront worker` beside it."""
-    if with_parent:
-        leave_with_parent()
+    if parent:
+        leave_with(parent)
     from storefront.operating import serving
 
     serving.serve(Settings.read())
@@ -92,14 +95,14 @@ def serve(with_parent: bool) -> None:
 @click.option("--once", is_flag=True, help="Stop when nothing is due any more.")
 @_parent
 @_plainly
-def worker(once: bool, with_parent: bool) -> None:
+def worker(once: bool, parent: int | None) -> None:
     """Move what is due and deliver the outbox; any number may run at once."""
     stop = Event()
     if not once:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
-    if with_parent:
-        leave_with_parent()
+    if parent:
+        leave_with(parent)
     from storefront.operating import working
 
     if once:

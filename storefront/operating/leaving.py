@@ -10,9 +10,8 @@ LOOK: Final = 0.5  # seconds between two looks at the parent
 GRACE: Final = 10  # seconds to finish what was begun
 
 
-def leave_with_parent() -> None:
-    """Stop when whoever started this process has gone, so that nothing is left running alone."""
-    parent = os.getppid()
+def leave_with(parent: int) -> None:
+    """Stop when the process that started this one has gone. Its number is told, for it may be gone already."""
 
     def look() -> None:
         while os.getppid() == parent:

@@ -33,7 +33,7 @@ class Child:
     hasty: int = field(default=0)
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "storefront", *self.words, "--with-parent"]
+        command = [sys.executable, "-m", "storefront", *self.words, "--with-parent", str(os.getpid())]
         # A session of its own: Ctrl-C reaches us alone, and we stop the children in good order.
         self.process = subprocess.Popen(command, start_new_session=True)
         self.started = monotonic()

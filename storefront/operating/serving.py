@@ -1,5 +1,6 @@
 """The web: granian with a few processes and few threads each, which is what was measured to serve a page fastest."""
 
+import os
 import signal
 from typing import Final
 
@@ -9,15 +10,17 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from storefront.app import create_app
-from storefront.operating.leaving import leave_with_parent
+from storefront.operating.leaving import leave_with
 from storefront.settings import Settings
 
 THREADS: Final = {"sqlite": 2, "postgresql": 4}  # per process (quality.md, Server)
+_KEEPER: Final = "STOREFRONT_KEEPER"  # environment: the process that keeps the web processes
 GRACE: Final = 10  # seconds a request may still take when the server stops
 
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM, SIGINT). A web process that dies is replaced."""
+    os.environ[_KEEPER] = str(os.getpid())
     database = "sqlite" if settings.database().startswith("sqlite") else "postgresql"
     Granian(
         "storefront.operating.serving:application",
@@ -38,5 +41,5 @@ def serve(settings: Settings) -> None:
 def application() -> Flask:
     """What each web process runs. Until granian listens for it, a forked one would let SIGTERM pass unheard."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    leave_with_parent()
+    leave_with(int(os.environ[_KEEPER]))
     return create_app()

@@ -45,7 +45,7 @@ class Server:
         settings = {"PORT": str(self.port), "BASE_URL": self.url, "HOST": "127.0.0.1", **self.environment}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "storefront", "run", "--empty"],
+                [sys.executable, "-m", "storefront", "run", "--empty", "--with-parent", str(os.getpid())],
                 cwd=HOME,
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **settings},
                 stdout=log,
