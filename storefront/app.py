@@ -19,7 +19,7 @@ CAPABILITIES = (
 ).split()
 BLUEPRINTS = (
     "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
-    " carts checkout orders trace dev_mail sell"
+    " carts checkout orders payments trace dev_mail sell"
 ).split()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 

@@ -70,6 +70,7 @@ def show(number: str, **_names: int) -> Response:
         headline=headline(order),
         parcels=shown(order),
         standing=payments.standing("order", order.number),
+        refunds=payments.refunds_of("order", order.number) if order.paid_at or order.state == "expired" else (),
         link=orders.link(order),
         ways=orders.ways_again(order),
         address=places.lines(_address(order)),
@@ -77,6 +78,15 @@ def show(number: str, **_names: int) -> Response:
         can_correct=order.state in ("placed", "paid") and all(parcel.state == "waiting" for parcel in order.parcels),
         **_forms(order),
     )
+
+
+def _money(order: orders.Order) -> dict[str, Any]:
+    """How the order stands with its way to pay, and what goes back."""
+    return {
+        "standing": payments.standing("order", order.number),
+        "ways": orders.ways_again(order),
+        "refunds": payments.refunds_of("order", order.number),
+    }
 
 
 def _forms(order: orders.Order) -> dict[str, Any]:

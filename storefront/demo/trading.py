@@ -86,9 +86,7 @@ def _follow(town: Town, deal: Deal, today: datetime) -> None:
     by_id = {account.id: account for account in town.accounts.values()}
     if deal.went == "expired":
         clock.set(today - timedelta(hours=deal.hours_ago - 72))
-        from storefront.orders.ending import end_hold
-
-        end_hold(order.id)
+        orders.end_hold(order.id)
     elif deal.went == "cancelled":
         clock.move(timedelta(minutes=40))
         orders.cancel(order, by=_customer(town, deal))

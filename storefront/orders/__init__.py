@@ -3,7 +3,7 @@
 from storefront.orders import cancelling, confirming, ending, letters, settling
 from storefront.orders.cancelling import call_off
 from storefront.orders.confirming import extend
-from storefront.orders.ending import cancel
+from storefront.orders.ending import cancel, end_hold
 from storefront.orders.keeping import correct_address, find, keep, keep_in
 from storefront.orders.leaving import may_leave
 from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_soon
@@ -23,7 +23,7 @@ outbox_handlers = {"order letter": letters.write}
 __all__ = [
     "CARRIERS", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine", "QuotedParcel",
     "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel",
-    "complete", "correct_address", "credit_for", "deliver", "extend", "find", "keep", "keep_in", "key_of", "link",
+    "complete", "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "link",
     "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again", "place",
     "placed_with",
     "promised", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid",

@@ -9,7 +9,7 @@ from storefront.payments.beginning import begin, run
 from storefront.payments.choosing import Way, choose, note_refusal, ways
 from storefront.payments.closing import ask, close, close_there
 from storefront.payments.closing import sweep as _asking
-from storefront.payments.directing import pay_out, to_account, to_credit
+from storefront.payments.directing import asks_where, pay_out, to_account, to_credit
 from storefront.payments.holding import complete, send_back
 from storefront.payments.matching import (
     Verdict,
@@ -52,7 +52,7 @@ outbox_handlers = {"payment close": close_there, "refund": send}
 
 __all__ = [
     "OPEN", "PAID", "BankFile", "Event", "Owed", "Payment", "Refund", "Standing", "Stray", "Verdict", "Waiting", "Way",
-    "accept", "all_payments", "apply", "ask", "bank_file", "bank_files", "begin", "choose", "close",
+    "accept", "all_payments", "apply", "ask", "asks_where", "bank_file", "bank_files", "begin", "choose", "close",
     "complete", "event_in", "events_of", "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal",
     "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer",
     "refund_in", "refunds_of", "refunds_of_payment", "remit", "run", "sandbox", "send_back", "standing", "strays",

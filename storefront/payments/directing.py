@@ -71,6 +71,11 @@ def pay_out(refund: Refund, reference: str, *, by: Actor) -> None:
     audit.record(by, "pay out refund", f"refund:{refund.id}", told)
 
 
+def asks_where(refund: Refund) -> bool:
+    """Whether the customer may still say where a refund goes."""
+    return refund.state in ("intended", "failed") and refund.way != "provider"
+
+
 def _must_wait(refund: Refund) -> None:
-    if refund.state not in ("intended", "failed") or refund.way == "provider":
+    if not asks_where(refund):
         raise Refused(_("This refund is already on its way."), status=409)

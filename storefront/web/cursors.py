@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
+from storefront.web import whereabouts
+
 _LARGEST = 2**62
 
 
@@ -30,4 +32,5 @@ def url(**changed: str | None) -> str:
     """This address with some parameters changed; None takes one out."""
     kept = {name: value for name, value in request.args.items() if name not in changed and name != "lang"}
     query = urlencode(kept | {name: value for name, value in changed.items() if value})
-    return f"{request.path}?{query}" if query else request.path
+    path = whereabouts.path()
+    return f"{path}?{query}" if query else path

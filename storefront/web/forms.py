@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import token
 from storefront.kernel.words import _, language
+from storefront.web import whereabouts
 
 View = TypeVar("View", bound=Callable[..., Any])
 _CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | {127: None}
@@ -72,6 +73,7 @@ def redraws(show: Callable[..., Response]) -> Callable[[View], View]:
                 return view(**values)
             except Refused as refused:
                 request.refused = refused  # type: ignore[attr-defined]
+                whereabouts.draw_at(show, values)
                 response = show(**values)
                 response.status_code = refused.status
                 return response

@@ -2,14 +2,13 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import extras, headers, statics, styles
+from storefront.web import extras, headers, statics, styles, whereabouts
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
@@ -54,24 +53,14 @@ def _context() -> dict[str, Any]:
 
 def here() -> str:
     """The present path with its query."""
-    path, query = _path(), request.query_string.decode("ascii", "replace")
+    path, query = whereabouts.path(), request.query_string.decode("ascii", "replace")
     return f"{path}?{query}" if query else path
 
 
 def here_in(language: str) -> str:
     """This page in another language, its other parameters kept."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{_path()}?{urlencode([*kept, ('lang', language)])}"
-
-
-def _path() -> str:
-    """The present path; where it only takes forms (a refusal is being drawn), the front page."""
-    if request.method not in ("GET", "HEAD") and request.url_rule is not None:
-        try:
-            current_app.url_map.bind("").match(request.path, "GET")
-        except HTTPException:
-            return "/"
-    return quote(request.path)
+    return f"{whereabouts.path()}?{urlencode([*kept, ('lang', language)])}"
 
 
 def _choose_language() -> None:

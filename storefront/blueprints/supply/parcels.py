@@ -9,7 +9,7 @@ from wtforms import StringField
 from storefront import batches, orders, suppliers
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _, lazy
-from storefront.web import cursors
+from storefront.web import cursors, whereabouts
 from storefront.web.fields import AtMost, needed
 from storefront.web.forms import Form, Plain, clean, redraws, refusal, typed, valid
 from storefront.web.guards import me, supplier
@@ -117,6 +117,7 @@ def ship_many() -> Response:
             errors[number] = refused.sentence
     if not errors:
         return see("/supply/parcels")
+    whereabouts.draw_at(index, {})
     response = index(errors=errors, sent=sent)
     response.status_code = 409 if sent else 422
     return response
