@@ -73,9 +73,7 @@ def show(number: str, **_names: int) -> Response:
         refunds=payments.refunds_of("order", order.number) if order.paid_at or order.state == "expired" else (),
         link=orders.link(order),
         ways=orders.ways_again(order),
-        address=places.lines(_address(order)),
-        phone=places.say_phone(order.recipient["phone"], order.country),
-        can_correct=order.state in ("placed", "paid") and all(parcel.state == "waiting" for parcel in order.parcels),
+        **_where_to(order),
         **_forms(order),
     )
 
@@ -86,6 +84,15 @@ def _money(order: orders.Order) -> dict[str, Any]:
         "standing": payments.standing("order", order.number),
         "ways": orders.ways_again(order),
         "refunds": payments.refunds_of("order", order.number),
+    }
+
+
+def _where_to(order: orders.Order) -> dict[str, Any]:
+    """Where the order goes, and whether that can still be corrected."""
+    return {
+        "address": places.lines(_address(order)),
+        "phone": places.say_phone(order.recipient["phone"], order.country),
+        "can_correct": order.state in ("placed", "paid") and all(one.state == "waiting" for one in order.parcels),
     }
 
 
