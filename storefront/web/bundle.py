@@ -28,6 +28,7 @@ def _sources() -> Iterator[tuple[str, bytes]]:
         if path.is_file() and not path.is_relative_to(styles.FOLDER):
             yield path.relative_to(FOLDER).as_posix(), path.read_bytes()
     yield "desk.css", styles.desk().encode()
+    yield "shop.css", styles.inline().encode()
 
 
 def _placed(out: Path, name: PurePosixPath, data: bytes) -> str:

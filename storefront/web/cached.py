@@ -20,7 +20,7 @@ from storefront import policies
 from storefront.kernel import clock
 from storefront.kernel.words import language
 from storefront.web.guards import me
-from storefront.web.pages import wanted
+from storefront.web.pages import comes_from_us, wanted
 
 View = TypeVar("View", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -58,7 +58,7 @@ def whole(
             _forget_what_does_not_count(counts)
             if not me().is_stranger or (read := version(**values)) is None:
                 return view(**values)
-            key = (request.path, request.query_string, language(), wanted(fragments))
+            key = (request.path, request.query_string, language(), wanted(fragments), comes_from_us())
             return _answer(key, (read, _common()), lambda: view(**values))
 
         return run  # type: ignore[return-value]

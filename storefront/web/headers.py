@@ -3,7 +3,7 @@
 from flask import Flask, Response, g, request
 
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
-VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "Cookie", "Accept-Language")
+VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "Cookie", "Accept-Language", "Sec-Fetch-Site")
 
 
 def content_policy(style_hash: str) -> str:

@@ -31,6 +31,14 @@ def wanted(fragments: Sequence[str]) -> str | None:
     return target if target in fragments else None
 
 
+def comes_from_us() -> bool:
+    """Whether a page of ours led here: the sheet it fetched ahead lies in the browser by then, and need not come again.
+
+    The first page of a visit carries its styles and waits for nothing (quality.md B3); the second is small (B5).
+    """
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
 def see(location: str) -> Response:
     """Lead to a page of ours with 303, after a change."""
     if not location.startswith("/") or location.startswith(("//", "/\\")):

@@ -96,7 +96,7 @@ def test_from_a_file_to_settled_money(server: Server, world: World, phone: Phone
     import_catalogue(supplier)
     reseller.enter(world.reseller.email, PASSWORD)
     link = list_in_one_tap(reseller)
-    bought = []
+    bought: list[Order] = []
     for script in (True, False):
         guest = phone("guest" if script else "guest-no-script", script=script)
         order = buy(guest, link if script else "/s/harbour/p/classic-varsity-top")

@@ -137,7 +137,8 @@ def test_what_is_sold_out_cannot_be_put_in(client: Client, world: World) -> None
     "data",
     [
         {}, {"shop": "harbour"}, {"shop": "nowhere", "variant": "1"}, {"shop": "harbour", "variant": "999999"},
-        {"shop": "harbour", "variant": "9" * 40}, {"shop": "harbour", "variant": "-1"}, {"shop": "\x00", "variant": "1"},
+        {"shop": "harbour", "variant": "9" * 40}, {"shop": "harbour", "variant": "-1"},
+        {"shop": "\x00", "variant": "1"},
     ],
 )  # fmt: skip
 def test_what_no_shop_sells_is_not_found(client: Client, data: dict[str, str]) -> None:

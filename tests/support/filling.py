@@ -41,7 +41,7 @@ def _value(control: Element) -> str | None:
     if control.tag == "textarea":
         return control.text or ""
     if control.tag == "select":
-        options = [one for one in control.iter("option")]
+        options = list(control.iter("option"))
         chosen = [one for one in options if "selected" in one.attrib] or options[:1]
         return chosen[0].get("value", chosen[0].text or "") if chosen else None
     if control.tag != "input":

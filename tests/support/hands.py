@@ -33,7 +33,11 @@ class Hand:
         self.taps = self.typed = self.pages = 0
         self.said: list[str] = []
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("console", lambda line: line.type == "error" and self.said.append(line.text))
+        self.page.on("console", self._hear)
+
+    def _hear(self, line: Any) -> None:
+        if line.type == "error":
+            self.said.append(line.text)
 
     def open(self, path: str) -> None:
         """Open a link, as from a chat."""
