@@ -116,5 +116,22 @@
     next.focus()
   })
 
-  navigator.serviceWorker?.register('/sw.js').catch(() => {})
+  // What lies far below opens itself when one comes near; until then its pictures need not come (quality.md B4).
+  const near = new IntersectionObserver(seen => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) { target.open = true; near.unobserve(target) }
+  }, { rootMargin: '200px' })
+  for (const el of document.querySelectorAll('details[data-unfold]')) near.observe(el)
+
+  // The network is the page's until somebody touches it; then what the next page needs comes ahead.
+  const { sheet } = document.currentScript.dataset
+  let ready
+  const ahead = () => {
+    if (ready) return
+    ready = true
+    const link = document.createElement('link')
+    Object.assign(link, { rel: 'prefetch', as: 'style', href: sheet })
+    document.head.append(link)
+    navigator.serviceWorker?.register('/sw.js').catch(() => {})
+  }
+  for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, ahead, { once: true, passive: true })
 })()

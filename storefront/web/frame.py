@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import extras, headers, statics, styles, whereabouts
+from storefront.web import bundle, extras, headers, statics, styles, whereabouts
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
@@ -29,6 +29,7 @@ def connect(app: Flask) -> None:
     environment.globals.update(
         asset=assets,
         inline_css=styles.inline(),
+        seal_icon=bundle.as_address("icons/seal.svg"),
         languages=tuple(words.NATIVE_NAMES.items()),
         demo=settings.is_demo,
         here_in=here_in,
