@@ -25,7 +25,7 @@ class DeclineForm(Form):
 
 @bp.get("")
 @desk("products")
-def index() -> Response:
+def index(**_refused: int) -> Response:
     waiting = products.waiting_for_review()
     names = suppliers.names({product.supplier_id for product in waiting})
     rows = [
@@ -42,7 +42,7 @@ def index() -> Response:
     return page("desk/products/index.html", rows=rows, form=typed(DeclineForm))
 
 
-@bp.post("/<int:number>/approvals")
+@bp.post("/<int(max=9007199254740991):number>/approvals")
 @desk("products")
 @redraws(index)
 def accept(number: int) -> Response:
@@ -50,7 +50,7 @@ def accept(number: int) -> Response:
     return see("/desk/products")
 
 
-@bp.post("/<int:number>/rejections")
+@bp.post("/<int(max=9007199254740991):number>/rejections")
 @desk("products")
 @redraws(index)
 def decline(number: int) -> Response:
