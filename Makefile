@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-dep
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench long words migration lock settings clean
+.PHONY: help run test check fix bench long screens words migration lock settings clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,10 @@ bench: .venv/dev.stamp ## how fast it is, beside the floor measured in the same 
 long: .venv/dev.stamp ## what takes long: kills, thousands of histories, on both databases
 	$(PYTEST) --long -m long --database=sqlite
 	$(PYTEST) --long -m long --database=postgresql
+
+screens: .venv/dev.stamp ## take the README's picture anew, in the browser tests
+	$(PYTEST) -m browser tests/browser/test_budgets.py -k readme
+	cp artefacts/browser/readme-product-light.png docs/screens/product.png
 
 words: .venv/dev.stamp ## collect the sentences of code and templates for translation
 	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy -k _l -k _n:1,2 --no-location --sort-output -o .venv/messages.pot .

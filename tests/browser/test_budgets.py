@@ -88,3 +88,10 @@ def test_without_a_script_it_is_as_small(photographed: World, phone: Callable[..
         hand.open(f"/s/harbour/p/{photographed.products['cup'].slug}")
     assert sum(first.values()) <= 90 * KB
     assert len(first) <= 8
+
+
+def test_the_product_as_the_readme_shows_it(photographed: World, phone: Callable[..., Hand]) -> None:
+    hand = phone("readme", device_scale_factor=2)
+    hand.open(f"/s/harbour/p/{photographed.products['cup'].slug}")
+    hand.page.wait_for_load_state("networkidle")
+    hand.look("product")
