@@ -1,0 +1,146 @@
+"""Every route of the application, who may ask for it, and what is asked in its place for something that exists."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import event, select
+from werkzeug.routing import Rule
+
+from storefront import batches, carts, imports, orders, shops
+from storefront.accounts import Account, addresses_of
+from storefront.kernel.db import db, session
+from storefront.payments import Payment
+from tests.orders.making import a_key, buy, place
+from tests.world import World
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Route(NamedTuple):
+    """One rule with one method."""
+
+    rule: Rule
+    method: str
+    audience: str
+
+    def path(self, **values: Any) -> str:
+        """The address, with values for its places."""
+        with_values = self.rule.build(dict.fromkeys(self.rule.arguments, 1) | values)
+        assert with_values is not None, f"{self.rule.rule} cannot be built of {values}"
+        return with_values[1]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def routes(app: Flask) -> list[Route]:
+    """All of them, in the order of their paths."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        audience = getattr(app.view_functions[rule.endpoint], "audience", "")
+        found += [Route(rule, method, audience) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
+    return sorted(found, key=str)
+
+
+def may(account: Account | None, audience: str) -> bool:
+    """Whether somebody belongs to an audience."""
+    if audience in ("anyone", "machine"):
+        return True
+    if account is None:
+        return False
+    if audience == "signed_in":
+        return True
+    role, _colon, desk = audience.partition(":")
+    return desk in account.desk_names if role == "desk" else role in account.role_names
+
+
+class Whose(NamedTuple):
+    """Whose cart."""
+
+    id: int | None
+    visitor: str | None = None
+
+
+def things(world: World) -> dict[str, dict[str, Any]]:
+    """For each kind of thing with an address: values of one that exists, and belongs to the world's first people."""
+    order, other = (
+        buy(world, "cup", "honey", by=world.customer),
+        place(world, "cup", by=world.customer, method="transfer"),
+    )
+    [batch] = [one for one in batches.listed(world.pottery.id).rows if one.product_id == world.products["cup"].id]
+    listing = shops.listing_of(world.shop, world.products["cup"].id)
+    run = session.scalars(select(shops.ListingRun.id).where(shops.ListingRun.shop_id == world.shop.id)).first()
+    payment = session.scalars(select(Payment.id).where(Payment.ref == other.number)).one()
+    file = b"Handle,Title,Variant Price\na-cup,A cup,12\n"
+    upload = imports.upload(world.pottery, file, "goods.csv", publish=False, key=a_key(), by=world.supplier)
+    address = addresses_of(world.customer)[0].id
+    carts.add(Whose(world.customer.id), world.shop.id, world.variants["soap"].id, 1)
+    line = carts.wanted_by(Whose(world.customer.id))[0].line_id
+    order = orders.seen_by(world.customer.id, order.number)
+    own = {"number": order.number, "parcel_id": order.parcels[0].id}
+    return {
+        "/orders": own,
+        "/cart/lines": {"line_id": line},
+        "/supply/parcels": {"parcel_id": order.parcels[0].id},
+        "/supply/products": {"number": world.products["cup"].id, "picture": 1},
+        "/supply/batches": {"number": batch.id},
+        "/supply/imports": {"number": upload.id},
+        "/sell/listings/runs": {"number": run},
+        "/sell/listings": {"number": listing.id},
+        "/me/addresses": {"number": address},
+        "/me/security/sessions": {"number": 1},
+        "/desk/payments/files": {"number": 1},
+        "/desk/payments": {"number": payment, "event": 1, "refund": 1},
+        "/desk/people": {"number": world.customer.id},
+        "/desk/suppliers": {"number": world.pottery.id},
+        "/desk/products": {"number": world.products["cup"].id},
+        "/desk/words": {"kind": "about"},
+        "/s/": {"shop": "harbour", "product": world.products["cup"].slug},
+        "/suppliers/": {"slug": "pottery"},
+        "/trace/": {"code": order.parcels[0].code},
+        "/feeds/": {"shop": "harbour"},
+        "/dev/mail": {"number": 1},
+        "/files/": {"name": "nothing.webp"},
+        "/resets/": {"token": "nothing"},
+        "/search": {},
+    }
+
+
+def values(route: Route, known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """What stands in a route's places: of the longest beginning that is known. An unknown route fails the test."""
+    if not route.rule.arguments:
+        return {}
+    for begin in sorted(known, key=len, reverse=True):
+        if route.rule.rule.startswith(begin):
+            chosen = {name: value for name, value in known[begin].items() if name in route.rule.arguments}
+            return chosen | _nouns(route.rule)
+    raise AssertionError(f"{route} has places: say in tests/security/walking.py what stands there.")
+
+
+def _nouns(rule: Rule) -> dict[str, Any]:
+    """A rule with a choice of nouns is asked for the first of them."""
+    found = {}
+    for name, converter in rule._converters.items():
+        if (items := getattr(converter, "items", None)) is not None:
+            found[name] = sorted(items)[0]
+    return found
+
+
+@contextmanager
+def written(app: Flask) -> Iterator[list[str]]:
+    """The statements of a while that wrote anything."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
