@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from storefront import facts, reactions
 from storefront.kernel import db, money
 from storefront.settings import Settings
-from storefront.web import compression, desks, forgery, frame, guards, login, refusals
+from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes
 
 CAPABILITIES = (
     "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments"
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["file_names"] = {
         room.__name__.rpartition(".")[2]: room.file_names for room in rooms if hasattr(room, "file_names")
     }
+    routes.connect(app)
     compression.connect(app)
     login.connect(app)
     frame.connect(app)

@@ -61,7 +61,7 @@ def add() -> Response:
     return see("/cart")
 
 
-@bp.post("/lines/<int(max=9007199254740991):line_id>")
+@bp.post("/lines/<int:line_id>")
 @anyone
 @redraws(show)
 def change(line_id: int) -> Response:

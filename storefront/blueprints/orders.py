@@ -19,7 +19,7 @@ from storefront.web.orders_shown import headline, shown
 from storefront.web.pages import page, see
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
-PARCEL = "/<string:number>/parcels/<int(max=9007199254740991):parcel_id>"
+PARCEL = "/<string:number>/parcels/<int:parcel_id>"
 
 
 class FindForm(Form):

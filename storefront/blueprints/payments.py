@@ -13,7 +13,7 @@ from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import anyone, me, signed_in
 from storefront.web.pages import page, see
 
-bp = Blueprint("payments", __name__, url_prefix="/orders/<string:number>/refunds/<int(max=9007199254740991):refund_id>")
+bp = Blueprint("payments", __name__, url_prefix="/orders/<string:number>/refunds/<int:refund_id>")
 
 
 class PayeeForm(Form):

@@ -45,7 +45,7 @@ def token() -> str:
 
 def hashed(token: str) -> str:
     """What is stored of a token: SHA-256 in hex, 64 characters. Only for tokens; short secrets need `fingerprint`."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def same(given: str, expected: str) -> bool:

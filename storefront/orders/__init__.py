@@ -22,10 +22,9 @@ outbox_handlers = {"order letter": letters.write}
 
 __all__ = [
     "CARRIERS", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine", "QuotedParcel",
-    "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel",
-    "complete", "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "link",
+    "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel", "complete",
+    "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "link",
     "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again", "place",
-    "placed_with",
-    "promised", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid",
-    "tell_parcel", "tell_soon", "tidy", "traced", "verify", "ways", "ways_again",
+    "placed_with", "promised", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell",
+    "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "verify", "ways", "ways_again",
 ]  # fmt: skip

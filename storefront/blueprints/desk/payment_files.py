@@ -40,7 +40,7 @@ def upload() -> Response:
     return see(f"/desk/payments/files/{payments.keep_file(name, data, by=me()).id}")
 
 
-@bp.get("/<int(max=9007199254740991):number>")
+@bp.get("/<int:number>")
 @desk("payments")
 def show(number: int) -> Response:
     file = payments.bank_file(number)
@@ -49,7 +49,7 @@ def show(number: int) -> Response:
     return page("desk/payments/file.html", file=file, verdicts=verdicts, said=LINES, can_apply=can_apply)
 
 
-@bp.post("/<int(max=9007199254740991):number>/matches")
+@bp.post("/<int:number>/matches")
 @desk("payments")
 def apply(number: int) -> Response:
     chosen = {cursors.number(value) or 0 for value in request.form.getlist("line")}

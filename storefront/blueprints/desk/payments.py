@@ -25,7 +25,7 @@ bp = Blueprint("desk_payments", __name__, url_prefix="/desk/payments")
 
 PAGE: Final = 50
 SHEET: Final = 5000
-NUMBER: Final = "<int(max=9007199254740991):number>"
+NUMBER: Final = "<int:number>"
 LISTS: Final = {
     "transfers": _l("Transfers"),
     "cash": _l("Cash on delivery"),
@@ -149,7 +149,7 @@ def complete(number: int) -> Response:
     return see(f"/desk/payments/{number}")
 
 
-@bp.post(f"/{NUMBER}/refunds/<int(max=9007199254740991):refund>/transfers")
+@bp.post(f"/{NUMBER}/refunds/<int:refund>/transfers")
 @desk("payments")
 @redraws(show)
 def pay_out(number: int, refund: int) -> Response:
@@ -158,7 +158,7 @@ def pay_out(number: int, refund: int) -> Response:
     return see(f"/desk/payments/{number}")
 
 
-@bp.post(f"/{NUMBER}/events/<int(max=9007199254740991):event>/returns")
+@bp.post(f"/{NUMBER}/events/<int:event>/returns")
 @desk("payments")
 @redraws(show)
 def send_back(number: int, event: int) -> Response:

@@ -18,7 +18,7 @@ bp = Blueprint("people", __name__, url_prefix="/desk/people")
 
 PAGE = 50
 ROLES = {"": _l("All"), "reseller": _l("Resellers"), "supplier": _l("Suppliers"), "staff": _l("Staff")}
-NUMBER = "<int(max=9007199254740991):number>"
+NUMBER = "<int:number>"
 
 
 class DesksForm(Form):

@@ -42,7 +42,7 @@ def index(**_refused: int) -> Response:
     return page("desk/products/index.html", rows=rows, form=typed(DeclineForm))
 
 
-@bp.post("/<int(max=9007199254740991):number>/approvals")
+@bp.post("/<int:number>/approvals")
 @desk("products")
 @redraws(index)
 def accept(number: int) -> Response:
@@ -50,7 +50,7 @@ def accept(number: int) -> Response:
     return see("/desk/products")
 
 
-@bp.post("/<int(max=9007199254740991):number>/rejections")
+@bp.post("/<int:number>/rejections")
 @desk("products")
 @redraws(index)
 def decline(number: int) -> Response:

@@ -51,7 +51,7 @@ def keep() -> Response:
     return see("/me/addresses")
 
 
-@bp.get("/<int(max=9007199254740991):number>")
+@bp.get("/<int:number>")
 @signed_in
 def show(number: int) -> Response:
     row = accounts.address_of(_owner(), number)
@@ -63,7 +63,7 @@ def show(number: int) -> Response:
     return page("me/address.html", fragments=("address",), form=form, address_url=url, number=number)
 
 
-@bp.post("/<int(max=9007199254740991):number>")
+@bp.post("/<int:number>")
 @signed_in
 @redraws(show)
 def correct(number: int) -> Response:
@@ -75,14 +75,14 @@ def correct(number: int) -> Response:
     return see("/me/addresses")
 
 
-@bp.post("/<int(max=9007199254740991):number>/removal")
+@bp.post("/<int:number>/removal")
 @signed_in
 def remove(number: int) -> Response:
     accounts.forget_address(_owner(), number)
     return see("/me/addresses")
 
 
-@bp.post("/<int(max=9007199254740991):number>/preference")
+@bp.post("/<int:number>/preference")
 @signed_in
 def prefer(number: int) -> Response:
     accounts.prefer_address(_owner(), number)

@@ -51,7 +51,7 @@ def change_password() -> Response:
     return see("/me/security?changed=1")
 
 
-@bp.post("/sessions/<int(max=9007199254740991):number>/end")
+@bp.post("/sessions/<int:number>/end")
 @signed_in
 def end(number: int) -> Response:
     accounts.revoke(_owner(), number)

@@ -21,7 +21,7 @@ from storefront.web.shapes import Link, Option
 from storefront.web.sheets import sheet
 
 bp = Blueprint("supply_batches", __name__, url_prefix="/supply/batches")
-NUMBER = "<int(max=9007199254740991):number>"
+NUMBER = "<int:number>"
 STATES = {
     "active": lazy("On sale"),
     "frozen": lazy("Stopped"),

@@ -19,7 +19,7 @@ from storefront.web.shapes import Link
 from storefront.web.sheets import sheet
 
 bp = Blueprint("supply_parcels", __name__, url_prefix="/supply/parcels")
-ONE = "/<int(max=9007199254740991):parcel_id>"
+ONE = "/<int:parcel_id>"
 VIEWS = {
     "to_ship": (("waiting", "packed"), lazy("To ship")),
     "under_way": (("shipped", "delivered"), lazy("Under way")),

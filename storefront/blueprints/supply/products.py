@@ -20,7 +20,7 @@ from storefront.web.pages import page, see
 from storefront.web.shapes import Link, Option, card
 
 bp = Blueprint("supply_products", __name__, url_prefix="/supply/products")
-NUMBER = "<int(max=9007199254740991):number>"
+NUMBER = "<int:number>"
 STATES = {
     "draft": lazy("Draft"),
     "in_review": lazy("In review"),
@@ -176,7 +176,7 @@ def _place(text: str, at: int) -> tuple[int, int]:
     return (2 * wanted + (wanted > at) - (wanted < at), at)
 
 
-@bp.post(f"/{NUMBER}/pictures/<int(max=9007199254740991):picture>/removal")
+@bp.post(f"/{NUMBER}/pictures/<int:picture>/removal")
 @supplier
 def remove(number: int, picture: int) -> Response:
     products.remove_picture(products.picture_of(own(number), picture), by=me())
