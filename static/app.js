@@ -102,7 +102,7 @@
     const step = { j: 1, k: -1 }[e.key], named = one(`[data-key="${CSS.escape(e.key)}"]`)
     if (named) { e.preventDefault(); named.href ? named.click() : named.focus() }
     else if (step) {
-      const rows = [...document.querySelectorAll('.queue > li > .button')], at = rows.indexOf(document.activeElement)
+      const rows = [...document.querySelectorAll('.queue > li > .button, [data-walk]')], at = rows.indexOf(document.activeElement)
       rows[at < 0 ? 0 : at + step]?.focus()
     }
   })
