@@ -1,6 +1,5 @@
 """One application per account makes a supplier; what is public may be changed, the legal name goes with vetting."""
 
-
 from storefront import accounts
 from storefront.accounts import Account
 from storefront.kernel import clock

@@ -8,7 +8,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from storefront.kernel import reads
-from storefront.kernel.errors import Refusal, SignInNeeded, TooMany
+from storefront.kernel.errors import Refusal, SignInNeeded
 from storefront.kernel.words import _
 
 _log = logging.getLogger(__name__)
