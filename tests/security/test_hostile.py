@@ -54,8 +54,8 @@ HOSTILE: Final = {
     "only spaces": " \t\u3000\u200b",
 }
 QUERY: Final = (
-    "q after before sort category brand view state page limit key shop variant quantity ref lang next supplier price_from"
-    " price_to in_stock country code kind month email token parcel"
+    "q after before sort category brand view state page limit key shop variant quantity ref lang next supplier"
+    " price_from price_to in_stock country code kind month email token parcel"
 ).split()
 NAMES: Final = re.compile(r"""form\.get(?:list)?\("(\w+)"|^    (\w+) = \w+(?:Field|_field|_key)\(""", re.MULTILINE)
 
