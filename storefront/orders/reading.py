@@ -95,8 +95,11 @@ def traced(code: str) -> Parcel:
     return parcel
 
 
-_CONCERNS = Parcel.order_id.in_(
-    select(Order.id).where(or_(Order.state == "paid", Order.method == "cod")).correlate(None)
+_CONCERNS = (
+    select(Order.id)
+    .where(Order.id == Parcel.order_id, or_(Order.state == "paid", Order.method == "cod"))
+    .correlate(Parcel)
+    .exists()
 )
 
 

@@ -21,7 +21,7 @@ from tests.invariants.verbs import Verbs
 
 __all__ = ["history"]
 
-SEARCH = settings(QUICK, max_examples=80, stateful_step_count=30, phases=(Phase.generate,))
+SEARCH = settings(QUICK, max_examples=300, stateful_step_count=40, phases=(Phase.generate,))
 BUGS: list[type[Verbs]] = []
 
 
