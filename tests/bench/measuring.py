@@ -1,42 +1,42 @@
-"""Two things are timed in turn, so that a machine that slows down slows both; what counts is their ratio."""
+"""Times are compared with a floor measured in the same interleaved run, as a machine's speed drifts (quality.md)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from statistics import median
 from time import perf_counter
 from typing import NamedTuple
 
+Act = Callable[[], object]
 
-class Result(NamedTuple):
-    """A row of the bench: our time as a multiple of the floor's, against the most it may be (quality.md)."""
 
-    name: str
+class Verdict(NamedTuple):
+    """One line of the report: what, the bound that must hold, what was measured."""
+
+    code: str
     what: str
-    ratio: float
-    most: float
-    detail: str
+    measured: float
+    must: float
+    above: bool = False  # whether more is better
+    unit: str = "×"
 
     @property
-    def kept(self) -> bool:
-        return self.ratio <= self.most
+    def holds(self) -> bool:
+        return self.measured >= self.must if self.above else self.measured <= self.must
+
+    def __str__(self) -> str:
+        sign, shown = ("≥" if self.above else "≤"), f"{self.measured:.2f} {self.unit}"
+        said = "holds" if self.holds else "DOES NOT HOLD"
+        return f"{self.code:4} {self.what:62} {shown:>12}  {sign} {self.must:g} {said}"
 
 
-def ratio(ours: Callable[[], object], floor: Callable[[], object], *, rounds: int, warm: int = 20) -> tuple[float, str]:
-    """The median of ours over the median of the floor, run in turn; with both medians in words."""
+def interleaved(acts: Mapping[str, Act], rounds: int, warm: int = 3) -> dict[str, float]:
+    """The median seconds of each act; they take turns, so that all meet the same weather."""
     for _round in range(warm):
-        ours()
-        floor()
-    mine, lowest = [], []
+        for act in acts.values():
+            act()
+    times: dict[str, list[float]] = {name: [] for name in acts}
     for _round in range(rounds):
-        mine.append(_timed(ours))
-        lowest.append(_timed(floor))
-    return median(mine) / median(lowest), f"{_said(mine)} against {_said(lowest)}"
-
-
-def _timed(act: Callable[[], object]) -> float:
-    start = perf_counter()
-    act()
-    return perf_counter() - start
-
-
-def _said(times: Sequence[float]) -> str:
-    return f"{median(times) * 1e6:,.0f} µs"
+        for name, act in acts.items():
+            began = perf_counter()
+            act()
+            times[name].append(perf_counter() - began)
+    return {name: median(taken) for name, taken in times.items()}

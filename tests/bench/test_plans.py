@@ -19,7 +19,8 @@ from tests.world import World
 
 SMALL: Final = frozenset({  # a few dozen rows at most, whatever is sold
     "policy_versions", "policy_texts", "texts", "freight_rules", "supplier_freight", "sandbox_modes", "account_roles",
-    "account_desks", "imports", "suppliers", "brands", "categories", "shops", "wanted", "json_each", "CONSTANT", "alembic_version",
+    "account_desks", "imports", "suppliers", "brands", "categories", "shops", "wanted", "json_each", "CONSTANT",
+    "alembic_version",
 })  # fmt: skip
 WALKED: Final = {
     "sqlite": re.compile(r"^SCAN (\w+)(?! VIRTUAL TABLE INDEX \d+:\S)(?! USING (?:COVERING )?INDEX)"),
