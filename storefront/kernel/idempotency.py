@@ -37,7 +37,7 @@ def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
     None the first time; else what the first created. PostgreSQL makes a second one wait until the first committed.
     Raises Refused when the key is malformed or was used with other contents (reliability.md I14).
     """
-    if not 16 <= len(key) <= 80 or not key.isascii() or not key.isprintable():
+    if not _can_be(key):
         raise Refused(_("This form is no longer valid. Please open the page again; what you typed stays."))
     fingerprint = hashlib.sha256(json.dumps(contents, sort_keys=True, default=str).encode()).hexdigest()
     row = {"scope": scope, "key": key, "contents": fingerprint, "at": clock.now()}
@@ -54,8 +54,14 @@ def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
 
 
 def created(scope: str, key: str) -> str | None:
-    """What a key has created; None for one that was never used. For reading only: a verb claims."""
-    return session.scalar(select(Claim.created).where(Claim.scope == scope, Claim.key == key[:80]))
+    """What a key has created; None for one that was never used, or cannot be. For reading only: a verb claims."""
+    if not _can_be(key):
+        return None
+    return session.scalar(select(Claim.created).where(Claim.scope == scope, Claim.key == key))
+
+
+def _can_be(key: str) -> bool:
+    return 16 <= len(key) <= 80 and key.isascii() and key.isprintable()
 
 
 def remember(scope: str, key: str, created: str) -> None:

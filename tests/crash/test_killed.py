@@ -93,6 +93,7 @@ def settled() -> bool:
     return session.scalar(waiting) == 0 and session.scalar(placed) == 0
 
 
+@pytest.mark.timeout(900)  # it starts and kills processes; a loaded machine takes its time
 @pytest.mark.parametrize(
     ("checkouts", "seed"),
     [(20, 1), pytest.param(200, 2, marks=pytest.mark.long), pytest.param(200, 3, marks=pytest.mark.long)],
