@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy import bindparam, func, or_, select, tuple_
+from sqlalchemy.orm import aliased, selectinload
 
 from storefront.accounts import places
 from storefront.kernel.db import session
@@ -119,14 +119,25 @@ def sold_by(
     return [(line, parcel, order, earner) for line, parcel, order, earner in session.execute(query)]
 
 
+_theirs = aliased(Line)
+_together = (
+    select(Line.product_id)
+    .where(
+        Line.order_id.in_(
+            select(_theirs.order_id)
+            .where(_theirs.product_id == bindparam("product"))
+            .order_by(_theirs.order_id.desc())
+            .limit(200)
+            .scalar_subquery()
+        ),
+        Line.product_id != bindparam("product"),
+    )
+    .group_by(Line.product_id)
+    .order_by(func.count(Line.order_id.distinct()).desc(), Line.product_id)
+    .limit(bindparam("limit"))
+)
+
+
 def bought_with(product_id: int, limit: int = 4) -> list[int]:
     """Products that were in the same orders, most often first; counted over the newest 200 orders of this product."""
-    orders = select(Line.order_id).where(Line.product_id == product_id).order_by(Line.order_id.desc()).limit(200)
-    query = (
-        select(Line.product_id)
-        .where(Line.order_id.in_(orders.scalar_subquery()), Line.product_id != product_id)
-        .group_by(Line.product_id)
-        .order_by(func.count(Line.order_id.distinct()).desc(), Line.product_id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_together, {"product": product_id, "limit": limit}))
