@@ -16,7 +16,7 @@ from storefront.kernel.errors import Refused
 from storefront.ledger import Kind
 from storefront.operating import proving
 from storefront.orders import Order, Parcel
-from tests.invariants.model import DAY, DELIVERED, GOODS, HOLD, WITHOUT_RECORD, Known, KnownOrder, KnownParcel
+from tests.invariants.model import DAY, DELIVERED, GOODS, HOLD, LATE, WITHOUT_RECORD, Known, KnownOrder, KnownParcel
 from tests.invariants.verbs import Verbs
 from tests.orders.making import a_recipient, stock
 from tests.world import World
@@ -94,7 +94,18 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.known.orders)
     @rule(number=ORDERS, place=st.integers(0, 1))
     def call_off(self, number: int, place: int) -> None:
+        self._call_off(*self._chosen(number, place))
+
+    @precondition(lambda self: self.known.orders)
+    @rule(number=ORDERS, place=st.integers(0, 1))
+    def pack_and_call_off(self, number: int, place: int) -> None:
+        """The supplier is faster by a moment."""
         name, place = self._chosen(number, place)
+        if self.known.orders[name].state == "paid":
+            self._carry(name, place, "pack")
+            self._call_off(name, place)
+
+    def _call_off(self, name: str, place: int) -> None:
         order = self.known.orders[name]
         parcel = order.parcels[place]
         if order.state == "placed":
@@ -116,7 +127,13 @@ class History(RuleBasedStateMachine):
         """The usual way, so that what comes after it is met often."""
         name, place = self._chosen(number, place)
         order = self.known.orders[name]
-        usual = {"waiting": "ship", "packed": "ship", "shipped": "confirm", "delivered": "confirm"}
+        usual = {
+            "waiting": "ship",
+            "packed": "ship",
+            "shipped": "confirm",
+            "delivered": "confirm",
+            "completed": "confirm",
+        }
         if order.state == "placed":
             self._pay(name, 0, 1)
         elif verb := usual.get(order.parcels[place].state):
@@ -125,7 +142,8 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.known.orders)
     @rule(number=ORDERS, place=st.integers(0, 1), verb=st.sampled_from(("pack", "pack", "ship", "deliver", "confirm")))
     def carry(self, number: int, place: int, verb: str) -> None:
-        self._carry(*self._chosen(number, place), verb)
+        for _time in range(2):  # people tap twice
+            self._carry(*self._chosen(number, place), verb)
 
     def _carry(self, number: str, place: int, verb: str) -> None:
         parcel = self.known.orders[number].parcels[place]
@@ -156,13 +174,27 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.known.orders)
     @rule(number=ORDERS, place=st.integers(0, 1))
     def extend(self, number: int, place: int) -> None:
-        name, place = self._chosen(number, place)
+        for _time in range(2):
+            self._extend(*self._chosen(number, place))
+
+    def _extend(self, name: str, place: int) -> None:
         parcel = self.known.orders[name].parcels[place]
         allowed = parcel.state in ("shipped", "delivered") and not parcel.extended
         self._try(allowed, lambda: self.verbs.extend(name, place))
         if allowed:
             assert parcel.due is not None
             parcel.extended, parcel.due = True, parcel.due + 3 * DAY
+
+    @precondition(lambda self: self.known.orders)
+    @rule(number=ORDERS, minutes=st.sampled_from((-1, 5, LATE, LATE + 1)))
+    def pay_at_the_edge(self, number: int, minutes: int) -> None:
+        """Money that comes as the hold ends, or after it."""
+        name = self._number(number)
+        order = self.known.orders[name]
+        if order.state == "placed" and order.due > self.known.now:
+            self.wait(order.due - self.known.now + min(minutes, 0))
+            self.wait(max(minutes, 0))
+            self._pay(name, 0, 1)
 
     @rule(minutes=st.sampled_from(STEPS))
     def wait(self, minutes: int) -> None:
