@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from flask import Flask
 from sqlalchemy import insert
 
-from storefront import batches
+from storefront import batches, search
 from storefront.app import create_app
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import atomic, db, session
@@ -77,3 +77,5 @@ def _more(model: int, shop: int, start: int, count: int) -> None:
             )
     for model_class, many in ((Product, rows), (Variant, variants), (Listing, listings)):
         session.execute(insert(model_class.__table__), many)  # type: ignore[arg-type]
+    for row in rows:
+        search.put("product", row["id"], row["title"], [], groups=[f"supplier {row['supplier_id']}"])
