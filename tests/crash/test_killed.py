@@ -97,7 +97,7 @@ def settled() -> bool:
 @pytest.mark.timeout(900)  # it starts and kills processes; a loaded machine takes its time
 @pytest.mark.parametrize(
     ("checkouts", "seed"),
-    [(20, 1), pytest.param(200, 2, marks=MANY), pytest.param(200, 3, marks=MANY)],
+    [pytest.param(20, 1, marks=pytest.mark.long), pytest.param(200, 2, marks=MANY), pytest.param(200, 3, marks=MANY)],
 )
 def test_no_paid_order_is_lost_or_doubled(
     world: World, crowded: Server, checkouts: int, seed: int, clock: Callable[..., None]
