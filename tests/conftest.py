@@ -232,6 +232,19 @@ def deliver(app: Flask) -> Callable[[], None]:
     return run
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one browser of the session: Playwright's loop runs once in a process, whichever folder asks first."""
+    if (program := browsers.path()) is None:
+        pytest.skip(browsers.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=browsers.FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[Callable[[timedelta], None]]:
     """The clock runs with the machine's at the start of every test; `clock(timedelta(days=3))` moves it on."""

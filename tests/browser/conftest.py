@@ -5,21 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support import browsers
-from tests.support.hands import FLAGS, PHONE, Hand
+from tests.support.hands import PHONE, Hand
 from tests.support.servers import Server
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    if (program := browsers.path()) is None:
-        pytest.skip(browsers.MISSING)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

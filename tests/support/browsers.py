@@ -6,6 +6,10 @@ from pathlib import Path
 from typing import Final
 
 MISSING: Final = "no Chromium on this machine (Debian: apt install chromium; elsewhere say CHROMIUM=/path/to/it)"
+FLAGS: Final = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC: Final = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",

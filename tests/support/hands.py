@@ -6,10 +6,6 @@ from typing import Any, Final
 from tests.support.source import HOME
 
 ARTEFACTS: Final = HOME / "artefacts"
-FLAGS: Final = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 PHONE: Final = {"width": 360, "height": 640}
 _SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
 # The filled button must lie within the screen, with nothing on top of it (interface.md, Rules of the hand).
