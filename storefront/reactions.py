@@ -25,7 +25,10 @@ def table(*, social: bool) -> Table:
         facts.AccountClosed: (orders.may_leave,),
         facts.PasswordResetAsked: (notices.reset_asked,),
         facts.PasswordChanged: (notices.password_changed,),
-        facts.ProductChanged: (lambda fact: products.index(fact.product_id),),
+        facts.ProductChanged: (
+            lambda fact: products.index(fact.product_id),
+            lambda fact: shops.shelve(fact.product_id),
+        ),
         facts.PaymentReceived: (orders.receive,),
         facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id),),
         facts.OrderPaid: (orders.tell_paid,),
@@ -34,6 +37,7 @@ def table(*, social: bool) -> Table:
         facts.ReceiptSoon: (orders.tell_soon,),
         facts.ParcelSettled: (lambda fact: orders.tell_parcel("completed", fact.parcel_id),),
         facts.ParcelCancelled: (lambda fact: orders.tell_parcel("cancelled", fact.parcel_id),),
+        facts.ParcelRefused: (lambda fact: orders.tell_parcel("refused", fact.parcel_id),),
     }
 
 

@@ -783,17 +783,21 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('category_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('blurb', WordsColumn(), nullable=True),
     sa.Column('at', Instant(), nullable=False),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('hidden_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['category_id'], ['categories.id'], name=op.f('fk_listings_category_id')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_listings_product_id')),
     sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_listings_shop_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_listings')),
     sa.UniqueConstraint('shop_id', 'product_id', name=op.f('uq_listings_shop_id_product_id'))
     )
     with op.batch_alter_table('listings', schema=None) as batch_op:
+        batch_op.create_index('ix_listings_kind', ['shop_id', 'category_id', 'position', 'id'], unique=False)
+        batch_op.create_index('ix_listings_kind_newest', ['shop_id', 'category_id', 'id'], unique=False)
         batch_op.create_index('ix_listings_newest', ['shop_id', 'id'], unique=False)
         batch_op.create_index('ix_listings_product_id', ['product_id'], unique=False)
         batch_op.create_index('ix_listings_shelf', ['shop_id', 'position', 'id'], unique=False)
@@ -997,7 +1001,7 @@ def upgrade() -> None:
     sa.Column('at', Instant(), nullable=False),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reason', sa.String(length=500), nullable=False),
-    sa.CheckConstraint("what IN ('received', 'lost', 'found', 'frozen', 'unfrozen', 'recalled', 'expired')", name=op.f('ck_batch_steps_what')),
+    sa.CheckConstraint("what IN ('received', 'lost', 'found', 'returned', 'frozen', 'unfrozen', 'recalled', 'expired')", name=op.f('ck_batch_steps_what')),
     sa.ForeignKeyConstraint(['batch_id'], ['batches.id'], name=op.f('fk_batch_steps_batch_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_batch_steps'))
     )

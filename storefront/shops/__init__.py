@@ -43,6 +43,7 @@ from storefront.shops.offers import Offer, offers
 from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, rest, touch, wake
 from storefront.shops.pricing import set_prices
 from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
+from storefront.shops.shelving import shelve
 from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
 
 __all__ = [
@@ -116,6 +117,7 @@ __all__ = [
     "run_of",
     "set_prices",
     "shelf",
+    "shelve",
     "shop_slugs",
     "shots",
     "show",

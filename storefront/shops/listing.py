@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import delete, func, select
 
@@ -40,35 +40,45 @@ def list_products(shop: Shop, product_ids: Sequence[int], *, by: Actor) -> Liste
     wanted = list(dict.fromkeys(product_ids))
     if len(wanted) > MOST:
         raise Refused(_("Please list at most %(most)s products at once.", most=MOST), "product")
-    makers = _makers(wanted)
+    goods = _sold_now(wanted)
     there = set(
         session.scalars(select(Listing.product_id).where(Listing.shop_id == shop.id, Listing.product_id.in_(wanted)))
     )
-    added = [one for one in wanted if one in makers and one not in there]
-    _put(shop, added, {makers[one] for one in added}, by)
+    added = [goods[one] for one in wanted if one in goods and one not in there]
+    _put(shop, added, by)
     already = [one for one in wanted if one in there]
-    skipped = [one for one in wanted if one not in makers and one not in there]
-    return Listed(added, already, skipped, _noted(shop, added, already, skipped, by))
+    skipped = [one for one in wanted if one not in goods and one not in there]
+    ids = [good.product_id for good in added]
+    return Listed(ids, already, skipped, _noted(shop, ids, already, skipped, by))
 
 
-def _makers(product_ids: Sequence[int]) -> dict[int, int]:
-    """Of the products that may be sold now, who ships them."""
+class _Good(NamedTuple):
+    product_id: int
+    supplier_id: int
+    category_id: int | None
+
+
+def _sold_now(product_ids: Sequence[int]) -> dict[int, _Good]:
+    """Of the products those that may be sold now; none moves to another category before they are listed."""
     rows = session.execute(
-        select(Product.id, Product.supplier_id)
+        select(Product.id, Product.supplier_id, Product.category_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .where(Product.id.in_(product_ids), Product.state == "live", Supplier.state == "approved")
+        .order_by(Product.id)
+        .with_for_update(read=True, of=Product)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: _Good._make(row) for row in rows}
 
 
-def _put(shop: Shop, product_ids: Sequence[int], supplier_ids: set[int], by: Actor) -> None:
-    if not product_ids:
+def _put(shop: Shop, goods: Sequence[_Good], by: Actor) -> None:
+    if not goods:
         return
     last = session.scalar(select(func.max(Listing.position)).where(Listing.shop_id == shop.id)) or 0
     now = clock.now()
-    for position, product_id in enumerate(product_ids, last + 1):
-        session.add(Listing(shop_id=shop.id, product_id=product_id, position=position, at=now, by_id=by.id))
-    for supplier_id in sorted(supplier_ids):
+    for position, good in enumerate(goods, last + 1):
+        row = {"shop_id": shop.id, "product_id": good.product_id, "category_id": good.category_id}
+        session.add(Listing(**row, position=position, at=now, by_id=by.id))
+    for supplier_id in sorted({good.supplier_id for good in goods}):
         row = {"shop_id": shop.id, "supplier_id": supplier_id}
         session.execute(insert_or_skip(ShopSupplier).values(row).on_conflict_do_nothing())
     touch(shop.id)

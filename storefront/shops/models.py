@@ -43,18 +43,24 @@ class Shop(Model):
 
 
 class Listing(Model):
-    """A product on sale in a shop: a pointer with a place on the shelf (domain.md 3)."""
+    """A product on sale in a shop: a pointer with a place on the shelf (domain.md 3).
+
+    `category_id` is the product's, kept along by `shelving`, so that one kind of a large shelf is read by an index.
+    """
 
     __tablename__ = "listings"
     __table_args__ = (
         UniqueConstraint("shop_id", "product_id"),
         Index("ix_listings_shelf", "shop_id", "position", "id"),
         Index("ix_listings_newest", "shop_id", "id"),
+        Index("ix_listings_kind", "shop_id", "category_id", "position", "id"),
+        Index("ix_listings_kind_newest", "shop_id", "category_id", "id"),
         Index("ix_listings_product_id", "product_id"),
     )
 
     shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"))
     product_id: Mapped[int] = mapped_column(Number, ForeignKey("products.id"))
+    category_id: Mapped[int | None] = mapped_column(Number, ForeignKey("categories.id"))
     position: Mapped[int] = mapped_column(Number)
     blurb: Mapped[Words | None] = mapped_column(WordsColumn)
     at: Mapped[datetime] = mapped_column(Instant)

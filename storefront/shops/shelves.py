@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import Select, and_, bindparam, func, literal_column, select, tuple_
 
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
@@ -41,10 +41,9 @@ lowest = (
     .scalar_subquery()
 )
 left = select(func.coalesce(func.sum(Variant.available), 0)).where(_offered).correlate(Product).scalar_subquery()
-shown = and_(
-    Listing.shop_id == bindparam("shop_id"), Listing.hidden_at.is_(None), Product.state == "live",
-    Supplier.state == "approved",
-)  # fmt: skip
+_seen = and_(Listing.hidden_at.is_(None), Product.state == "live", Supplier.state == "approved")
+_here = Listing.shop_id == bindparam("shop_id")
+_kind = select(Category.id).where(Category.slug == bindparam("category")).scalar_subquery()
 
 
 def _cards(place: Any) -> Select[Any]:
@@ -56,19 +55,19 @@ def _cards(place: Any) -> Select[Any]:
         .join(Product, Product.id == Listing.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .outerjoin(Picture, Picture.id == lead_picture)
-        .where(shown)
+        .where(_seen)
     )  # fmt: skip
 
 
 def _statement(sort: str, category: bool, after: bool, in_stock: bool) -> Select[Any]:
     place: Any = {"shelf": Listing.position, "new": Listing.id, "price": lowest, "-price": -lowest}[sort]
-    query = _cards(place).limit(bindparam("limit"))
+    query = _cards(place).where(_here).limit(bindparam("limit"))
     if sort == "new":
         query = query.order_by(Listing.id.desc())
     else:
         query = query.order_by(place if sort == "shelf" else literal_column("place"), Listing.id)
     if category:
-        query = query.join(Category, Category.id == Product.category_id).where(Category.slug == bindparam("category"))
+        query = query.where(Listing.category_id == _kind)
     if in_stock:
         query = query.where(left > 0)
     if after and sort == "new":
@@ -85,16 +84,28 @@ _statements = {
     for after in (False, True)
     for in_stock in (False, True)
 }
+
+
+def _next_kind(after: Any) -> Any:
+    """The lowest category of a shop's listings after one: one step on the index, however long the shelf."""
+    lowest_id = select(func.min(Listing.category_id)).where(_here, after)
+    return lowest_id.scalar_subquery()
+
+
+_first = select(_next_kind(Listing.category_id.is_not(None)).label("id")).cte("kinds", recursive=True)
+_kinds = _first.union_all(select(_next_kind(Listing.category_id > _first.c.id)).where(_first.c.id.is_not(None)))
+_has_goods = (
+    select(Listing.id)
+    .join(Product, Product.id == Listing.product_id)
+    .join(Supplier, Supplier.id == Product.supplier_id)
+    .where(_here, Listing.category_id == Category.id, _seen)
+    .correlate(Category)
+    .exists()
+)
 _categories = (
     select(Category.slug, Category.name)
-    .where(
-        Category.id.in_(
-            select(Product.category_id)
-            .join(Listing, Listing.product_id == Product.id)
-            .join(Supplier, Supplier.id == Product.supplier_id)
-            .where(shown)
-        )
-    )
+    .join(_kinds, _kinds.c.id == Category.id)
+    .where(_has_goods)
     .order_by(Category.id)
 )
 
@@ -125,20 +136,17 @@ def categories(shop_id: int) -> list[tuple[str, Words]]:
 
 
 _same_category = (
-    select(Product.id)
-    .join(Listing, and_(Listing.product_id == Product.id, Listing.shop_id == bindparam("shop_id")))
-    .where(
-        Product.category_id == bindparam("category_id"), Product.state == "live", Listing.hidden_at.is_(None),
-        Product.id != bindparam("product_id"),
-    )
+    select(Listing.id)
+    .join(Product, Product.id == Listing.product_id)
+    .join(Supplier, Supplier.id == Product.supplier_id)
+    .where(_here, Listing.category_id == bindparam("category_id"), Product.id != bindparam("product_id"), _seen)
     .order_by(Listing.position, Listing.id)
     .limit(bindparam("limit"))
-)  # fmt: skip
-_related = _cards(Listing.position).where(
-    or_(
-        Product.id.in_(bindparam("bought_with", expanding=True)),
-        Product.id.in_(_same_category.subquery().select()),
-    )
+    .subquery()
+)
+_bought_with = select(Listing.id).where(_here, Listing.product_id.in_(bindparam("bought_with", expanding=True)))
+_related = _cards(Listing.position).where(  # by the listing alone: the shop's name would lure along its whole shelf
+    Listing.id.in_(_bought_with.union_all(_same_category.select()))
 )
 
 
