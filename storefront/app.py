@@ -11,16 +11,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from storefront import facts, reactions
 from storefront.kernel import db, money
 from storefront.settings import Settings
-from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes
+from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes, slots
 
 CAPABILITIES = (
-    "audit policies accounts ledger notices search suppliers products batches imports shops wallets payments"
+    "audit policies accounts ledger notices search suppliers products batches imports deals shops wallets payments"
     " carts orders"
 ).split()
 BLUEPRINTS = (
     "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
     " carts checkout orders payments trace dev_mail sell"
 ).split()
+SOCIAL_ROOMS: tuple[str, ...] = ()  # the social wing: SOCIAL=0 starts without, and nothing below knows
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ()
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 
@@ -32,8 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     htmx_flask.Htmx().init_app(app)
     db.connect(app)
-    rooms = [importlib.import_module(f"storefront.{name}") for name in (*CAPABILITIES, *MACHINE_ROOMS)]
-    facts.connect(app, reactions.table(social=settings.social == "1"))
+    social = settings.social == "1"
+    words = (*CAPABILITIES, *MACHINE_ROOMS, *(SOCIAL_ROOMS if social else ()))
+    rooms = [importlib.import_module(f"storefront.{name}") for name in words]
+    facts.connect(app, reactions.table(social=social))
     app.extensions["sweeps"] = tuple(sweep for room in rooms for sweep in getattr(room, "sweeps", ()))
     app.extensions["outbox"] = _handlers(rooms)
     app.extensions["file_names"] = {
@@ -44,10 +48,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     login.connect(app)
     frame.connect(app)
     desks.connect(app)
+    slots.connect(app)
     refusals.connect(app)
     app.before_request(forgery.refuse_forged)
     app.after_request(guards.keep_visitor)
-    for name in BLUEPRINTS:
+    for name in (*BLUEPRINTS, *(SOCIAL_BLUEPRINTS if social else ())):
         _register(app, importlib.import_module(f"storefront.blueprints.{name}"))
     return app
 

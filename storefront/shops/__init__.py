@@ -38,9 +38,9 @@ from storefront.shops.listing import (
     undo,
 )
 from storefront.shops.meeting import Met, latest, meet
-from storefront.shops.models import HUES, Follow, Listing, ListingPrice, ListingRun, Shop
+from storefront.shops.models import HUES, WINGS, Follow, Listing, ListingPrice, ListingRun, Shop
 from storefront.shops.offers import Offer, offers
-from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, rest, touch, wake
+from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, rest, switch, touch, wake
 from storefront.shops.pricing import set_prices
 from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
 from storefront.shops.shelving import shelve
@@ -55,6 +55,7 @@ __all__ = [
     "PAGE",
     "SORTS",
     "WAYS",
+    "WINGS",
     "Address",
     "Card",
     "Choice",
@@ -122,6 +123,7 @@ __all__ = [
     "shots",
     "show",
     "standing",
+    "switch",
     "take_off",
     "titles",
     "touch",

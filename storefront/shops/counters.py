@@ -27,6 +27,7 @@ class Counter(NamedTuple):
     hue: str
     shop_state: str
     shop_version: int
+    switched_off: list[str]
     reseller_id: int
     reseller_name: str
     product_id: int
@@ -117,8 +118,8 @@ _newest_batch = (
 )
 _counter = (
     select(
-        Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version, Shop.account_id,
-        Account.name, Product.id, Product.slug, Product.title, Product.description, Product.origin, Product.attributes,
+        Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version,
+        Shop.switched_off, Shop.account_id, Account.name, Product.id, Product.slug, Product.title, Product.description, Product.origin, Product.attributes,
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
         Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
         Brand.slug, Brand.name, Category.id, Category.slug, Category.name,

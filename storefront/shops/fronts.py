@@ -42,6 +42,7 @@ class Front(NamedTuple):
     reseller_id: int
     picture: dict[str, Any] | None
     version: int
+    switched_off: list[str]
     reseller_name: str
     catalogue: int
     makers: int
@@ -74,7 +75,7 @@ def _statement(follows: Any) -> Select[Any]:
     return (
         select(
             Shop.id, Shop.slug, Shop.name, Shop.blurb, Shop.hue, Shop.state, Shop.account_id, Shop.picture,
-            Shop.version, Account.name, catalogue_of_shop, _makers, follows,
+            Shop.version, Shop.switched_off, Account.name, catalogue_of_shop, _makers, follows,
         )
         .join(Account, Account.id == Shop.account_id)
         .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
@@ -110,7 +111,7 @@ def front(slug: str, who: Follower | None = None) -> Front | None:
         row = session.execute(_for_visitor, {"slug": slug, "who": who.visitor}).first()
     else:
         row = session.execute(_for_nobody, {"slug": slug}).first()
-    return None if row is None else Front._make((*row[:10], int(row[10]), row[11], bool(row[12])))
+    return None if row is None else Front._make((*row[:11], int(row[11]), row[12], bool(row[13])))
 
 
 def edition(slug: str) -> Edition | None:

@@ -12,10 +12,14 @@ from storefront.kernel.words import Words
 
 HUES = ("pine", "ink", "clay", "amber", "moss", "lake", "indigo", "plum", "rose")
 STATES = ("open", "resting", "frozen", "closed")
+WINGS = ("questions", "photos", "referrals", "coupons", "packets", "deals")  # what a shop can do without
 
 
 class Shop(Model):
-    """`version` grows with every change a visitor could see; cached pages are keyed by it."""
+    """`version` grows with every change a visitor could see; cached pages are keyed by it.
+
+    `switched_off` are the WINGS its reseller does without; it is read with the row, so that a page asks for nothing.
+    """
 
     __tablename__ = "shops"
     __table_args__ = (
@@ -35,6 +39,7 @@ class Shop(Model):
     back_on: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(Number, default=1)
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    switched_off: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     @property
     def sells(self) -> bool:

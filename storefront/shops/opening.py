@@ -13,7 +13,7 @@ from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import Words, _
-from storefront.shops.models import HUES, Shop
+from storefront.shops.models import HUES, WINGS, Shop
 
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])", re.ASCII)
 RESERVED: Final = frozenset({"new-shop", "admin", "storefront", "api", "help"})
@@ -73,6 +73,17 @@ def _known(shop: Shop, picture: dict[str, Any] | None) -> None:
     search.put("shop", shop.id, shop.name, [shop.blurb, shop.slug])
     if picture:
         files.keep(str(picture["id"]), ROOM)
+
+
+@atomic()
+def switch(shop: Shop, off: Collection[str], *, by: Actor) -> None:
+    """Say which of WINGS the shop does without, all of them. Raises Refused for one there is not."""
+    del by
+    if not set(off) <= set(WINGS):
+        raise Refused(_("Please choose from what there is."), "on")
+    if set(off) != set(shop.switched_off):
+        shop.switched_off = [wing for wing in WINGS if wing in off]
+        touch(shop.id)
 
 
 @atomic()

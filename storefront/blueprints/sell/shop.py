@@ -11,12 +11,13 @@ from storefront.kernel import pictures
 from storefront.kernel.words import NATIVE_NAMES, Words
 from storefront.kernel.words import lazy as _l
 from storefront.shops import Shop
-from storefront.web import hues
+from storefront.web import hues, slots
 from storefront.web.fields import AtMost, needed
 from storefront.web.forms import Form, Plain, redraws, typed, valid
 from storefront.web.guards import me, reseller, signed_in
 from storefront.web.limits import slow_down
 from storefront.web.pages import page, see
+from storefront.web.shapes import Option
 
 bp = Blueprint("sell_shop", __name__, url_prefix="/sell/shop")
 
@@ -90,6 +91,7 @@ def show() -> Response:
         shop=shop,
         form=form,
         base=current_app.config["SETTINGS"].base_url,
+        switches=[Option(wing, *slots.WINGS[wing]) for wing in slots.wings()],
         open_words=any(field.data or field.errors for field in form.in_other_words),
     )
 
@@ -116,6 +118,17 @@ def _picture() -> dict[str, Any] | None:
     sent = request.files.get("picture")
     data = sent.read(pictures.BYTES + 1) if sent else b""
     return pictures.store_picture(data, by=f"account:{me().id}", field="picture").json if data else None
+
+
+@bp.post("/switches")
+@reseller
+def switch() -> Response:
+    """What is not ticked is switched off, as far as this installation has it."""
+    on = set(request.form.getlist("on"))
+    shop, offered = mine(), slots.wings()
+    off = [wing for wing in shops.WINGS if (wing not in on if wing in offered else wing in shop.switched_off)]
+    shops.switch(shop, off, by=me())
+    return see("/sell/shop")
 
 
 @bp.post("/rests")
