@@ -135,6 +135,13 @@ class ParcelCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelRefused:
+    """Nobody took the parcel at the door; its goods are back with the supplier."""
+
+    parcel_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptSoon:
     """A parcel counts as received soon unless its customer says otherwise."""
 
@@ -146,3 +153,17 @@ class BatchRecalled:
     """A batch must come back: whoever got units of it is to be told within a day (domain.md 2)."""
 
     batch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealOffered:
+    """A plan of deals waits for the word of who would bear it."""
+
+    plan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealStopped:
+    """A plan was declined, nobody answered, or it was ended early."""
+
+    plan_id: int

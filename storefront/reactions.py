@@ -6,6 +6,8 @@ from typing import Any
 from storefront import carts, facts, notices, orders, products, shops
 
 UNHEARD: dict[type, str] = {
+    facts.DealOffered: "it stands first at the desk of who is asked, with its deadline",
+    facts.DealStopped: "its own page says so to both sides",
     facts.AccountOpened: "nothing follows yet; a welcome would be a letter nobody asked for",
     facts.SupplierApproved: "the supplier reads it on the application's page; a letter comes with the desks of trust",
     facts.StockTurned: "the catalogue's version moves with it; back-in-stock notices listen when they come",

@@ -522,12 +522,14 @@ def upgrade() -> None:
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('remaining', sa.BigInteger(), nullable=False),
     sa.Column('lapsed', sa.BigInteger(), nullable=False),
+    sa.Column('revoked', sa.BigInteger(), nullable=False),
     sa.Column('expires_at', Instant(), nullable=True),
+    sa.Column('warn_at', Instant(), nullable=True),
     sa.Column('funder_kind', sa.String(length=20), nullable=False),
     sa.Column('funder_owner', sa.String(length=80), nullable=False),
     sa.Column('at', Instant(), nullable=False),
     sa.CheckConstraint('amount > 0', name=op.f('ck_credit_lots_amount')),
-    sa.CheckConstraint('remaining >= 0 AND lapsed >= 0 AND remaining + lapsed <= amount', name=op.f('ck_credit_lots_remaining')),
+    sa.CheckConstraint('remaining >= 0 AND lapsed >= 0 AND revoked >= 0 AND remaining + lapsed + revoked <= amount', name=op.f('ck_credit_lots_remaining')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_credit_lots_account_id')),
     sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_credit_lots_shop_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_credit_lots')),
@@ -536,6 +538,7 @@ def upgrade() -> None:
     with op.batch_alter_table('credit_lots', schema=None) as batch_op:
         batch_op.create_index('ix_credit_lots_account', ['account_id', 'expires_at'], unique=False)
         batch_op.create_index('ix_credit_lots_due', ['expires_at'], unique=False, sqlite_where=sa.text('remaining > 0'), postgresql_where=sa.text('remaining > 0'))
+        batch_op.create_index('ix_credit_lots_warn', ['warn_at'], unique=False, sqlite_where=sa.text('remaining > 0'), postgresql_where=sa.text('remaining > 0'))
 
     op.create_table('follows',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

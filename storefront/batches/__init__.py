@@ -19,6 +19,7 @@ from storefront.batches.reading import (
     verify,
 )
 from storefront.batches.receiving import receive
+from storefront.batches.returning import take_back
 
 __all__ = [
     "MOST_UNITS",
@@ -44,6 +45,7 @@ __all__ = [
     "row_of",
     "steps_of",
     "sweeps",
+    "take_back",
     "trace",
     "unbalanced",
     "unfreeze",

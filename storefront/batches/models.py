@@ -11,7 +11,7 @@ from storefront.kernel.db import Model
 from storefront.kernel.words import Words
 
 STATES: Final = ("active", "frozen", "recalled", "expired")
-STEPS: Final = ("received", "lost", "found", "frozen", "unfrozen", "recalled", "expired")
+STEPS: Final = ("received", "lost", "found", "returned", "frozen", "unfrozen", "recalled", "expired")
 MOST_UNITS: Final = 1_000_000  # in one batch
 
 

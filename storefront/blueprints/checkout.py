@@ -62,13 +62,15 @@ def show() -> Response:
     quoted = _quote(form, wishes)
     if not quoted.lines:
         return _nothing()
-    ways = orders.ways(quoted, form.place.code)
+    credit = orders.credit_for(me(), quoted)
+    used = credit if form.credit.data else 0
+    ways = orders.ways(quoted, form.place.code, by=me(), phone=form.phone.data or "", credit=used)
     form.seen.data, earlier = str(quoted.total), _begin_anew(form)
     if form.payment.data not in [way.code for way in ways]:
         form.payment.data = ways[0].code if ways else None
     return page(
         "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
-        credit=orders.credit_for(me(), quoted), shop=quoted.lines[0].offer,
+        credit=credit, shop=quoted.lines[0].offer,
         hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier,
     )  # fmt: skip
 

@@ -12,7 +12,18 @@ from storefront.orders.numbers import key_of, tidy
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
 from storefront.orders.placing import Checkout, Placed, Recipient, buy, credit_for, place, placed_with, ways
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
-from storefront.orders.reading import bought_with, of_account, parcel_for, parcels_for, seen_by, sold_by, traced
+from storefront.orders.reading import (
+    bought_with,
+    of_account,
+    parcel_for,
+    parcels_for,
+    seen_by,
+    sold_by,
+    traced,
+    under_way,
+)
+from storefront.orders.refusing import REASON as REFUSED
+from storefront.orders.refusing import refuse, refuse_for
 from storefront.orders.settling import complete
 from storefront.orders.shipping import CARRIERS, deliver, pack, ship, ship_many
 from storefront.orders.verifying import promised, verify
@@ -21,10 +32,11 @@ sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.swee
 outbox_handlers = {"order letter": letters.write}
 
 __all__ = [
-    "CARRIERS", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine", "QuotedParcel",
-    "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel", "complete",
-    "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "link",
-    "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again", "place",
-    "placed_with", "promised", "quote", "receive", "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell",
-    "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "verify", "ways", "ways_again",
+    "CARRIERS", "REFUSED", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine",
+    "QuotedParcel", "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel",
+    "complete", "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of",
+    "link", "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again",
+    "place", "placed_with", "promised", "quote", "receive", "refuse", "refuse_for", "seen_by", "ship", "ship_many",
+    "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "under_way", "verify",
+    "ways", "ways_again",
 ]  # fmt: skip

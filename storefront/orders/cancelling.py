@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import false, or_, select
 
-from storefront import ledger, payments, policies, products, wallets
+from storefront import policies, products
 from storefront.facts import ParcelCancelled, announce
-from storefront.kernel import clock, money
+from storefront.kernel import clock
 from storefront.kernel.actors import PLATFORM, Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
@@ -15,6 +15,7 @@ from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
 from storefront.orders.ending import cancel
 from storefront.orders.models import Line, Order, Parcel
+from storefront.orders.refunding import refund
 from storefront.orders.stepping import move
 
 
@@ -34,30 +35,8 @@ def call_off(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
         return
     move(parcel, "cancelled", by=by, reason=reason, due_at=None, since=None)
     products.put_back(_pieces(parcel))
-    _refund(order, parcel, by)
+    refund(order, parcel, reason="cancelled", by=by)
     announce(ParcelCancelled(parcel.id))
-
-
-def _refund(order: Order, parcel: Parcel, by: Actor) -> None:
-    """Each way gets its part back: credit in proportion, the way to pay the rest."""
-    credit = _credit_part(order, parcel)
-    rest = parcel.amount - credit
-    if credit:
-        wallets.give_back(f"order:{order.number}", credit)
-    if rest:
-        key = f"parcel:{parcel.id}"
-        payments.refund_for("order", order.number, rest, key=key, reason="cancelled", by=by)
-        back = ledger.Move(ledger.escrow(order.number), payments.leaving(key), rest)
-        ledger.post("parcel refunded", about=str(parcel.id), moves=[back])
-
-
-def _credit_part(order: Order, parcel: Parcel) -> int:
-    """The credit that paid this parcel: the order's, spread over its parcels by largest remainder (domain.md 4)."""
-    if not order.credit:
-        return 0
-    parcels = session.scalars(select(Parcel).where(Parcel.order_id == order.id).order_by(Parcel.id)).all()
-    parts = money.split(order.credit, [one.amount for one in parcels])
-    return parts[[one.id for one in parcels].index(parcel.id)]
 
 
 def _pieces(parcel: Parcel) -> dict[int, int]:

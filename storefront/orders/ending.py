@@ -59,11 +59,16 @@ def cancel(order: Order, *, by: Actor) -> None:
 
 
 def _end(order: Order, state: str, by: Actor) -> None:
-    move(order, state, by=by, due_at=None)
     pieces: dict[int, int] = {}
     for line in session.scalars(select(Line).where(Line.order_id == order.id)):
         pieces[line.variant_id] = pieces.get(line.variant_id, 0) + line.quantity
+    end_unpaid(order, state, by)
     products.put_back(pieces)
+
+
+def end_unpaid(order: Order, state: str, by: Actor, reason: str = "") -> None:
+    """End an order whose money never came, inside a verb: its credit goes back; its goods are the caller's to move."""
+    move(order, state, by=by, reason=reason, due_at=None)
     if order.credit:
         wallets.give_back(f"order:{order.number}", order.credit)
     payments.close("order", order.number)

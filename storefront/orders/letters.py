@@ -152,6 +152,19 @@ def _cancelled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     )
 
 
+def _refused(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    assert parcel is not None
+    amount = money.say(parcel.amount) if order.paid_at else ""
+    return _to_customer(
+        order,
+        _("A parcel of order %(number)s came back", number=order.number),
+        _("%(supplier)s tells us that it was not accepted at the door:", supplier=_supplier(parcel).name),
+        _goods(parcel.lines),
+        _("%(amount)s goes back the way it came.", amount=amount) if amount else _("You owe nothing for it."),
+        _("If you did not refuse it, please write to us."),
+    )
+
+
 def _to_ship(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
     account = session.get_one(Account, _supplier(parcel).account_id)
@@ -176,5 +189,6 @@ _LETTERS: dict[str, Callable[[Order, Parcel | None], notices.Letter | None]] = {
     "soon": _soon,
     "completed": _completed,
     "cancelled": _cancelled,
+    "refused": _refused,
     "to_ship": _to_ship,
 }

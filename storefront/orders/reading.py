@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, selectinload
 
-from storefront.accounts import places
 from storefront.kernel.db import session
-from storefront.kernel.errors import NotFound, Refused
+from storefront.kernel.errors import NotFound
 from storefront.kernel.secrets import fingerprints
 from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.numbers import LETTERS, opens, tidy
+from storefront.orders.prints import phone_prints
 
 _WHOLE = (
     selectinload(Order.parcels).options(selectinload(Parcel.lines), selectinload(Parcel.shipments)),
@@ -46,10 +46,7 @@ def _prints(contact: str, country: str) -> set[str]:
     contact = contact.strip()
     if "@" in contact:
         return set(fingerprints(contact.lower(), "order email"))
-    try:
-        return set(fingerprints(places.parse_phone(contact, country), "order phone"))
-    except Refused:
-        return set()
+    return set(phone_prints(contact, country))
 
 
 def of_account(account_id: int, *, after: int | None = None, limit: int = 20) -> Sequence[Order]:
@@ -84,6 +81,12 @@ def parcels_for(
         last = select(until).where(Parcel.id == after).scalar_subquery()
         query = query.where(tuple_(until, Parcel.id) > tuple_(last, after))
     return session.scalars(query.options(*_PARCEL).order_by(until, Parcel.id).limit(limit)).all()
+
+
+def under_way(number: str) -> Sequence[Parcel]:
+    """The parcels of an order that a carrier has, for staff."""
+    query = select(Parcel).join(Order, Order.id == Parcel.order_id)
+    return session.scalars(query.where(Order.number == number, Parcel.state == "shipped").order_by(Parcel.id)).all()
 
 
 def traced(code: str) -> Parcel:

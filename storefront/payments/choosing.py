@@ -1,5 +1,6 @@
 """Only the ways to pay that are configured and can pay this sum show, in the operator's order."""
 
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -28,12 +29,12 @@ def ways(
     *,
     account_id: int | None = None,
     country: str = "",
-    customer: str | None = None,
+    customer: Collection[str] = (),
     demo: bool | None = None,
 ) -> list[Way]:
     """The ways that can pay `total` minor units; when credit covers all, that is the only one.
 
-    `country` is where the goods go (nothing: at home), `customer` a keyed print by which refused deliveries are
+    `country` is where the goods go (nothing: at home), `customer` are keyed prints by which refused deliveries are
     counted, `demo` says whether the sandbox is offered where it is not configured (as the settings say).
     """
     del account_id  # every way is open to guests and members alike; ways with saved cards will ask
@@ -42,11 +43,12 @@ def ways(
     wanted = settings().payments.split()
     if (settings().is_demo if demo is None else demo) and "sandbox" not in wanted:
         wanted.insert(0, "sandbox")
-    made = {"sandbox": _sandbox(), "transfer": _transfer(), "cod": _cod(total, country, customer)}
-    return [way for code in dict.fromkeys(wanted) if (way := made.get(code)) is not None]
+    made: dict[str, Callable[[], Way | None]]
+    made = {"sandbox": _sandbox, "transfer": _transfer, "cod": lambda: _cod(total, country, customer)}
+    return [way for code in dict.fromkeys(wanted) if code in made and (way := made[code]()) is not None]
 
 
-def choose(method: str, amount: int, *, recipient_country: str = "", customer: str | None = None) -> Way:
+def choose(method: str, amount: int, *, recipient_country: str = "", customer: Collection[str] = ()) -> Way:
     """The way a person chose, for `amount` minor units beside their credit; credit alone when that is nothing.
 
     Raises Refused beside `payment` when the way cannot pay this.
@@ -59,6 +61,9 @@ def choose(method: str, amount: int, *, recipient_country: str = "", customer: s
             return way
     if method == "wallet":
         raise Refused(_("Your credit does not cover all of this. Please choose how to pay the rest."), "payment")
+    if method == "cod" and _refused_too_often(customer):
+        said = _("Parcels to you were not accepted at the door before. Please choose another way to pay.")
+        raise Refused(said, "payment")
     if method == "cod" and "cod" in settings().payments.split():
         most = money.say(policies.current().cod_limit)
         said = _("Cash on delivery is not possible here. It is for orders up to %(most)s.", most=most)
@@ -89,18 +94,20 @@ def _transfer() -> Way | None:
     return Way("transfer", _("Bank transfer"), said, timedelta(hours=hours))
 
 
-def _cod(total: int, country: str, customer: str | None) -> Way | None:
+def _cod(total: int, country: str, customer: Collection[str]) -> Way | None:
     policy = policies.current()
     if total > policy.cod_limit or (country and country != settings().country):
         return None
-    if customer is not None and _refusals(customer) >= policy.cod_refusals:
+    if _refused_too_often(customer):
         return None
     return Way("cod", _("Cash on delivery"), _("You pay when the parcel is at your door."), timedelta(0))
 
 
-def _refusals(customer: str) -> int:
-    counted = select(func.count()).select_from(RefusedDelivery).where(RefusedDelivery.customer == customer)
-    return session.scalar(counted) or 0
+def _refused_too_often(customer: Collection[str]) -> bool:
+    if not customer:
+        return False
+    counted = select(func.count(RefusedDelivery.about.distinct())).where(RefusedDelivery.customer.in_(customer))
+    return (session.scalar(counted) or 0) >= policies.current().cod_refusals
 
 
 def _short() -> timedelta:

@@ -104,7 +104,8 @@ def _due(order: orders.Order, parcel: orders.Parcel, supplier: str) -> Deadline 
 def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
     happened = {step.what: step for step in order.steps if step.parcel_id in (None, parcel.id)}
     if parcel.state == "cancelled" or order.state in ("expired", "cancelled"):
-        told = [(label, step) for step in happened.values() if (label := _label(step.what, parcel))]
+        told = [(_refused(step) or _label(step.what, parcel), step) for step in happened.values()]
+        told = [(label, step) for label, step in told if label]
         return [Step(label, step.at, state="done") for label, step in told]
     stations = ["paid", "packed", "shipped", "delivered", "completed"]
     if order.on_delivery:
@@ -131,6 +132,10 @@ def _expected(what: str) -> str:
         "completed": _("Waiting for your word"),
     }
     return going_on.get(what, "")
+
+
+def _refused(step: orders.Step) -> str:
+    return _("Not accepted at the door; it went back") if step.reason == orders.REFUSED else ""
 
 
 def _label(what: str, parcel: orders.Parcel) -> str:

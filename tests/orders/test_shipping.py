@@ -19,6 +19,7 @@ VERBS: dict[str, Callable[[World, Parcel], object]] = {
     "deliver": lambda world, parcel: orders.deliver(parcel, by=world.supplier),
     "complete": lambda _world, parcel: orders.complete(parcel, by=GUEST),
     "call off": lambda _world, parcel: orders.call_off(parcel, by=GUEST),
+    "refuse": lambda world, parcel: orders.refuse(parcel, by=world.supplier),
     "extend": lambda _world, parcel: orders.extend(parcel, by=GUEST),
 }
 LEADS = {  # (from, verb): to; what is not here is refused; the same state again changes nothing
@@ -30,6 +31,7 @@ LEADS = {  # (from, verb): to; what is not here is refused; the same state again
     ("shipped", "complete"): "completed",
     ("delivered", "complete"): "completed",
     ("waiting", "call off"): "cancelled",
+    ("shipped", "refuse"): "cancelled",
     ("shipped", "extend"): "shipped",
     ("delivered", "extend"): "delivered",
 }

@@ -3,19 +3,21 @@
 Its forms carry no one-time key: the bank's own reference makes each of these acts happen once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 from wtforms import StringField
 
-from storefront import audit, payments
+from storefront import audit, orders, payments
 from storefront.blueprints.desk.payment_words import SAID
 from storefront.kernel import money
+from storefront.kernel.errors import NotFound
+from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
 from storefront.web import cursors
 from storefront.web.fields import AtMost, needed
-from storefront.web.forms import Form, Plain, clean, redraws, typed, valid
+from storefront.web.forms import Form, Plain, clean, redraws, refusal, typed, valid
 from storefront.web.guards import desk, me
 from storefront.web.pages import page, see
 from storefront.web.shapes import Link
@@ -121,6 +123,8 @@ def show(number: int, refund: int = 0, event: int = 0) -> Response:
         "desk/payments/show.html",
         payment=payment,
         events=events,
+        parcels=_under_way(payment),
+        trouble=refusal() if request.endpoint == f"{bp.name}.refuse" else "",
         refunds=payments.refunds_of_payment(number),
         held=held,
         can_match=payment.method in ("transfer", "cod") and payment.paid_at is None,
@@ -130,6 +134,23 @@ def show(number: int, refund: int = 0, event: int = 0) -> Response:
         entries=audit.entries(about=f"payment:{number}", limit=20),
         **SAID,
     )
+
+
+def _under_way(payment: payments.Payment) -> Sequence[orders.Parcel]:
+    """What a carrier has of the order that a payment is for."""
+    return orders.under_way(payment.ref) if payment.kind == "order" else ()
+
+
+@bp.post(f"/{NUMBER}/parcels/<int:parcel>/refusals")
+@desk("payments")
+@redraws(lambda number, parcel: show(number))
+def refuse(number: int, parcel: int) -> Response:
+    """A carrier reports what nobody took at the door."""
+    for one in _under_way(payments.payment(number)):
+        if one.id == parcel:
+            orders.refuse_for(one, by=me())
+            return see(f"/desk/payments/{number}")
+    raise NotFound(_("This parcel is not on its way."))
 
 
 @bp.post(f"/{NUMBER}/receipts")

@@ -69,7 +69,7 @@ def _state(parcel: Any, order: Any) -> tuple[str, str]:
     if order.state == "expired":
         return _("Not paid"), _("The order ended unpaid.")
     if parcel.state == "cancelled" or order.state == "cancelled":
-        return _("Cancelled"), _("The customer got the money back.")
+        return _("Cancelled"), _("The customer got the money back.") if order.paid_at else _("Nothing was paid.")
     if parcel.state == "completed":
         if parcel.released_at is not None:
             return _("Free"), _("Yours since %(day)s.", day=moments.said(parcel.released_at, "day"))

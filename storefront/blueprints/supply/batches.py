@@ -29,7 +29,8 @@ STATES = {
     "expired": lazy("Past its day"),
 }
 STEPS = {
-    "received": lazy("Received"), "lost": lazy("Lost"), "found": lazy("Found"), "frozen": lazy("Stopped"),
+    "received": lazy("Received"), "lost": lazy("Lost"), "found": lazy("Found"), "returned": lazy("Came back"),
+    "frozen": lazy("Stopped"),
     "unfrozen": lazy("On sale again"), "recalled": lazy("Called back"), "expired": lazy("Past its day"),
 }  # fmt: skip
 _DIGITS = {"inputmode": "numeric", "autocomplete": "off"}

@@ -172,6 +172,14 @@ def deliver(parcel_id: int) -> Response:
     return see(f"/supply/parcels/{parcel_id}")
 
 
+@bp.post(f"{ONE}/refusals")
+@supplier
+@redraws(show)
+def refuse(parcel_id: int) -> Response:
+    orders.refuse(own(parcel_id), by=me())
+    return see(f"/supply/parcels/{parcel_id}")
+
+
 @bp.post(f"{ONE}/cancellations")
 @supplier
 @redraws(show)
