@@ -1,19 +1,21 @@
 """A product in a shop, with everything its page says: three reads, whatever the product (quality.md R4)."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
 from storefront.accounts import Account
 from storefront.batches import Batch
-from storefront.kernel.db import session
+from storefront.kernel import installation
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
 from storefront.shops.fronts import Edition, catalogue_of_shop, is_address
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import price_here
-from storefront.suppliers import Supplier
+from storefront.suppliers import EVERYWHERE, Freight, FreightRule, Supplier
 
 
 class Counter(NamedTuple):
@@ -57,6 +59,13 @@ class Counter(NamedTuple):
     batch_made_on: date | None
     batch_best_before: date | None
     catalogue: int
+    freight: FreightRule | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Counter":
+        """A row as it is read: what shipping costs stands in its last places, all empty where there is no rule."""
+        place = len(cls._fields) - 1
+        return cls._make((*row[:place], FreightRule._make(row[place:]) if row[place] else None))
 
     @property
     def edition(self) -> Edition:
@@ -116,14 +125,24 @@ _newest_batch = (
     .correlate(Product)
     .scalar_subquery()
 )
+_freight = (
+    select(Freight.id)
+    .where(Freight.supplier_id == Supplier.id, Freight.country.in_((bindparam("country"), EVERYWHERE)))
+    .order_by(Freight.country == EVERYWHERE)
+    .limit(1)
+    .correlate(Supplier)
+    .scalar_subquery()
+)
 _counter = (
     select(
         Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version,
-        Shop.switched_off, Shop.account_id, Account.name, Product.id, Product.slug, Product.title, Product.description, Product.origin, Product.attributes,
+        Shop.switched_off, Shop.account_id, Account.name, Product.id, Product.slug, Product.title,
+        Product.description, Product.origin, Product.attributes,
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
         Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
         Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
         Batch.code, Batch.received, Batch.made_on, Batch.best_before, catalogue_of_shop,
+        *(getattr(Freight, name) for name in FreightRule._fields),
     )
     .join(Account, Account.id == Shop.account_id)
     .join(Listing, Listing.shop_id == Shop.id)
@@ -132,6 +151,7 @@ _counter = (
     .outerjoin(Brand, Brand.id == Product.brand_id)
     .outerjoin(Category, Category.id == Product.category_id)
     .outerjoin(Batch, Batch.id == _newest_batch)
+    .outerjoin(Freight, Freight.id == _freight)
     .where(
         Shop.slug == bindparam("shop"),
         Shop.state.in_(("open", "resting")),
@@ -161,20 +181,23 @@ _shots = (
 )
 
 
+_COUNTERS: Final = Prepared(_counter, Counter.of)
+_CHOICES: Final = Prepared(_choices, Choice._make)
+_SHOTS: Final = Prepared(_shots, Shot._make)
+
+
 def counter(shop: str, product: str) -> Counter | None:
     """A product in a shop, by their addresses; None when the shop does not show it."""
     if not (is_address(shop) and is_address(product)):
         return None
-    row = session.execute(_counter, {"shop": shop, "product": product}).first()
-    return None if row is None else Counter._make(row)
+    return _COUNTERS.first(shop=shop, product=product, country=installation.settings().country)
 
 
 def choices(listing_id: int, product_id: int) -> list[Choice]:
     """The variants one can choose from, in order."""
-    names = {"listing_id": listing_id, "product_id": product_id}
-    return [Choice._make(row) for row in session.execute(_choices, names)]
+    return _CHOICES.all(listing_id=listing_id, product_id=product_id)
 
 
 def shots(product_id: int) -> list[Shot]:
     """The pictures there are, in order."""
-    return [Shot._make(row) for row in session.execute(_shots, {"product_id": product_id})]
+    return _SHOTS.all(product_id=product_id)

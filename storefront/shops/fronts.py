@@ -1,5 +1,6 @@
 """A shop as its pages show it, in one read, with the version under which they may be kept (quality.md, Caching)."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, func, literal, select
@@ -7,6 +8,7 @@ from sqlalchemy import Select, bindparam, func, literal, select
 from storefront.accounts import Account
 from storefront.kernel.columns import Number
 from storefront.kernel.db import session
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.shops.models import Follow, Listing, Shop, ShopSupplier
 from storefront.suppliers import Supplier
@@ -86,13 +88,18 @@ def _followed(who: Any) -> Any:
     return select(Follow.id).where(Follow.shop_id == Shop.id, who).correlate(Shop).exists()
 
 
-_for_nobody = _statement(literal(False))
-_for_account = _statement(_followed(Follow.account_id == bindparam("who")))
-_for_visitor = _statement(_followed(Follow.visitor == bindparam("who")))
-_edition = (
+def _read_front(row: Sequence[Any]) -> Front:
+    return Front._make((*row[:11], int(row[11]), row[12], bool(row[13])))
+
+
+_for_nobody = Prepared(_statement(literal(False)), _read_front)
+_for_account = Prepared(_statement(_followed(Follow.account_id == bindparam("who"))), _read_front)
+_for_visitor = Prepared(_statement(_followed(Follow.visitor == bindparam("who"))), _read_front)
+_edition = Prepared(
     select(Shop.id, Shop.version, catalogue_of_shop, Account.name)
     .join(Account, Account.id == Shop.account_id)
-    .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
+    .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting"))),
+    lambda row: Edition(row[0], row[1], int(row[2]), row[3]),
 )
 
 
@@ -106,20 +113,15 @@ def front(slug: str, who: Follower | None = None) -> Front | None:
     if not is_address(slug):
         return None
     if who is not None and who.id is not None:
-        row = session.execute(_for_account, {"slug": slug, "who": who.id}).first()
-    elif who is not None and who.visitor is not None:
-        row = session.execute(_for_visitor, {"slug": slug, "who": who.visitor}).first()
-    else:
-        row = session.execute(_for_nobody, {"slug": slug}).first()
-    return None if row is None else Front._make((*row[:11], int(row[11]), row[12], bool(row[13])))
+        return _for_account.first(slug=slug, who=who.id)
+    if who is not None and who.visitor is not None:
+        return _for_visitor.first(slug=slug, who=who.visitor)
+    return _for_nobody.first(slug=slug)
 
 
 def edition(slug: str) -> Edition | None:
     """Only what a shop's pages depend on: the one read before a kept page is given."""
-    if not is_address(slug):
-        return None
-    row = session.execute(_edition, {"slug": slug}).first()
-    return None if row is None else Edition(row[0], row[1], int(row[2]), row[3])
+    return _edition.first(slug=slug) if is_address(slug) else None
 
 
 _standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(catalogue_of_shop), 0)).where(

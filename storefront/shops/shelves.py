@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, literal_column, select, tuple_
 
 from storefront.kernel.db import session
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice
@@ -78,7 +79,7 @@ def _statement(sort: str, category: bool, after: bool, in_stock: bool) -> Select
 
 
 _statements = {
-    (sort, category, after, in_stock): _statement(sort, category, after, in_stock)
+    (sort, category, after, in_stock): Prepared(_statement(sort, category, after, in_stock), Card._make)
     for sort in SORTS
     for category in (False, True)
     for after in (False, True)
@@ -126,8 +127,7 @@ def shelf(
         names["id_after"] = after[1]
         if sort != "new":
             names["place_after"] = after[0]
-    statement = _statements[sort, bool(category), after is not None, in_stock]
-    return [Card._make(row) for row in session.execute(statement, names)]
+    return _statements[sort, bool(category), after is not None, in_stock].all(**names)
 
 
 def categories(shop_id: int) -> list[tuple[str, Words]]:

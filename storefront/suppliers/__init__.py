@@ -4,7 +4,16 @@ Any change of a supplier's goods moves its `catalogue_version` on (`bump`); page
 """
 
 from storefront.suppliers.freighting import EVERYWHERE, FreightRule, freight, freight_rules, rule_for, set_freight
-from storefront.suppliers.models import CHECKS, FREIGHT_KINDS, KINDS, STATES, Supplier, SupplierCheck, SupplierStep
+from storefront.suppliers.models import (
+    CHECKS,
+    FREIGHT_KINDS,
+    KINDS,
+    STATES,
+    Freight,
+    Supplier,
+    SupplierCheck,
+    SupplierStep,
+)
 from storefront.suppliers.opening import change, open
 from storefront.suppliers.reading import (
     Checked,
@@ -40,6 +49,7 @@ __all__ = [
     "STATES",
     "TRANSITIONS",
     "Checked",
+    "Freight",
     "FreightRule",
     "Supplier",
     "SupplierCheck",

@@ -18,6 +18,7 @@ from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import db, session
 from storefront.products import Variant
 from storefront.web import cached, limits
+from tests.bench.asking import afresh, asking, escaped, statements_of
 from tests.bench.floors import RawOrder, floor_page
 from tests.bench.measuring import Act, Verdict, interleaved
 from tests.bench.town import Town, an_app, chosen, peopled
@@ -48,7 +49,7 @@ def _all(folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     yield from _pages(app, town, folder / "small" / "storefront.db")
     yield from _statements(app, town)
     yield from _placing(app, town, folder / "small")
-    yield from _growth(app, folder, sizes)
+    yield from _growth(app, town, folder, sizes)
     yield from _server(app, town, folder / "small")
 
 
@@ -71,21 +72,24 @@ def _pages(app: Flask, town: Town, database: Path) -> Iterator[Verdict]:
     """R1, R2, R5, R6."""
     paths = {"shop": "/s/harbour", "product": town.page}
     drawn = an_app_again(app)
-    bodies = {name: _fresh(drawn.test_client(), path).decode() for name, path in paths.items()}
-    for name, html in bodies.items():
-        floor_page(app, name, html, database)
-    stranger, member = app.test_client(), app.test_client()
+    for name, path in paths.items():
+        ask = afresh(asking(drawn, path))
+        ask()
+        with statements_of(drawn) as reads:
+            html = ask()
+        floor_page(app, name, len(html), reads, escaped(ask), database)
     with app.app_context():
         secret = accounts.open_session(accounts.by_id(town.customer), agent="bench", network="127.0.0.1")
-    member.set_cookie(app.config["SESSION_NAME"], secret)
-    tag = stranger.get(paths["shop"]).headers["ETag"]
-    acts: dict[str, Act] = {f"floor {name}": partial(_fresh, stranger, f"/floor/{name}") for name in paths}
-    acts |= {name: partial(_fresh, stranger, path) for name, path in paths.items()}
+    member = asking(app, paths["shop"], Cookie=f"{app.config['SESSION_NAME']}={secret}")
+    stranger = asking(app, paths["shop"])
+    tag = app.test_client().get(paths["shop"]).headers["ETag"]
+    acts: dict[str, Act] = {f"floor {name}": afresh(asking(app, f"/floor/{name}")) for name in paths}
+    acts |= {name: afresh(asking(app, path)) for name, path in paths.items()}
     acts |= {
-        "member": lambda: _fresh(member, paths["shop"]),
-        "kept at first": lambda: stranger.get(paths["shop"]).data,
-        "kept": lambda: stranger.get(paths["shop"]).data,
-        "304": lambda: stranger.get(paths["shop"], headers={"If-None-Match": tag}).data,
+        "member": afresh(member),
+        "kept at first": stranger,
+        "kept": stranger,
+        "304": asking(app, paths["shop"], status=304, If_None_Match=tag),
     }
     times = interleaved(acts, ROUNDS)
     yield Verdict(
@@ -141,14 +145,16 @@ def _placing(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
     )
 
 
-def _growth(small: Flask, folder: Path, sizes: list[int]) -> Iterator[Verdict]:
+def _growth(small: Flask, near: Town, folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     """G1 and G2."""
     large, town = _made(folder / "large", sizes[-1])
     product = town.page
-    deep = "/s/harbour?after=900,90"
-    for what, path in (("shop page", "/s/harbour"), ("deep page", deep), ("product", product), ("cart", "/cart")):
-        browsers = {"small": small.test_client(), "large": large.test_client()}
-        acts = {name: partial(_fresh, browser, path) for name, browser in browsers.items()}
+    for what, path, far in (
+        ("shop page", "/s/harbour", "/s/harbour"), ("deep page", near.deep, town.deep),
+        ("product", product, product), ("cart", "/cart", "/cart"),
+    ):  # fmt: skip
+        browsers = {"small": (small.test_client(), path), "large": (large.test_client(), far)}
+        acts = {name: partial(_fresh, *browser) for name, browser in browsers.items()}
         times = interleaved(acts, ROUNDS)
         yield Verdict("G1", f"{what}, {sizes[0]:,} → {sizes[-1]:,} products", times["large"] / times["small"], 1.1)
     with large.app_context():

@@ -31,7 +31,11 @@ class Whole(NamedTuple):
     choices: list[shops.Choice]
     shots: list[shops.Shot]
     related: list[shops.Card]
-    rules: list[suppliers.FreightRule]
+
+    @property
+    def rules(self) -> list[suppliers.FreightRule]:
+        """What the supplier's shipping to here costs."""
+        return [self.product.freight] if self.product.freight else []
 
 
 def remembers_referral(view: View) -> View:
@@ -147,8 +151,7 @@ def _read(shop: str, product: str) -> Whole | None:
     number = counter.product_id
     together = cached.kept(("bought with", number), clock.now().date(), lambda: orders.bought_with(number))
     related = shops.related(counter.shop_id, number, counter.category_id, together)
-    rules = suppliers.freight_rules([counter.supplier_id]).get(counter.supplier_id, [])
-    return Whole(counter, choices, shops.shots(number), related, rules)
+    return Whole(counter, choices, shops.shots(number), related)
 
 
 def _chosen(choices: list[shops.Choice]) -> shops.Choice:
