@@ -43,11 +43,8 @@ def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = (
     `kind` is a word of MARKS. A match in the name comes before one elsewhere. `groups` ("supplier 12") are what a
     search may be narrowed to; nobody finds them by typing.
     """
-    mark, called = MARKS[kind], Words.of(name)
-    names = document(_spoken([called]))
-    narrowing = [BREAK, *map(group, groups)]
-    everything = [*names, BREAK, *document(_spoken(texts)), *narrowing]
-    weight = sum(token != BREAK for token in names) // max(1, len(_spoken([called])))
+    called = Words.of(name)
+    weight, tokens = words_of(kind, called, texts, groups)
     row = {"kind": kind, "ref": ref, "name": called, "weight": weight}
     made = session.execute(insert_or_skip(Entry).values(row).on_conflict_do_nothing().returning(Entry.id)).scalar()
     if made is None:
@@ -55,8 +52,17 @@ def put(kind: str, ref: int, name: Words | str, texts: Iterable[Words | str] = (
         if (before.name, before.weight) != (called, weight):
             session.execute(update(Entry).where(Entry.id == before.id).values(name=called, weight=weight))
         made = before.id
-    tiers = {mark + NAMES: [*names, *narrowing], mark + ALL: everything}
-    _write(int(made), [tier + token for tier, tokens in tiers.items() for token in tokens])
+    _write(int(made), tokens)
+
+
+def words_of(kind: str, called: Words, texts: Iterable[Words | str], groups: Iterable[str]) -> tuple[int, list[str]]:
+    """What the index holds of an entry: the weight of its name, and its tokens, tier by tier."""
+    spoken = _spoken([called])
+    names, narrowing = document(spoken), [BREAK, *map(group, groups)]
+    everything = [*names, BREAK, *document(_spoken(texts)), *narrowing]
+    weight = sum(token != BREAK for token in names) // max(1, len(spoken))
+    tiers = {MARKS[kind] + NAMES: [*names, *narrowing], MARKS[kind] + ALL: everything}
+    return weight, [tier + token for tier, tokens in tiers.items() for token in tokens]
 
 
 @atomic()
@@ -69,14 +75,23 @@ def remove(kind: str, ref: int) -> None:
 
 
 def _write(number: int, tokens: list[str]) -> None:
-    statements = _statements()
-    cell = " ".join(tokens) if statements is _SQLITE else _vector(tokens)
+    statements, cell = _statements(), cell_of(tokens)
     before = session.scalar(statements["read"], {"id": number})
     if before == cell:
         return
     if before is not None:
         session.execute(statements["clear"], {"id": number})
     session.execute(statements["write"], {"id": number, "tokens": cell})
+
+
+def cell_of(tokens: list[str]) -> str:
+    """What the index's cell of these tokens holds, in this database's own way."""
+    return " ".join(tokens) if _statements() is _SQLITE else _vector(tokens)
+
+
+def written() -> TextClause:
+    """The statement that writes a new cell: `id` and `tokens`."""
+    return _statements()["write"]
 
 
 def _statements() -> dict[str, TextClause]:
