@@ -12,14 +12,17 @@ from storefront.kernel.words import Words
 from storefront.products import Brand, Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import lead_picture, price_here
-from storefront.shops.shelves import left, lowest
+from storefront.shops.shelves import asked, left
 from storefront.suppliers import Supplier
 
 CANDIDATES: Final = 400  # newest products that are looked at where nothing was typed (quality.md, Growth)
 
 
 class Met(NamedTuple):
-    """A product through one shop; `own` is whether it is the shop one came from. Minor units."""
+    """A product through one shop; `own` is whether it is the shop one came from. Minor units.
+
+    `varies` says that `price` is the lowest of several.
+    """
 
     listing_id: int
     shop_id: int
@@ -33,6 +36,13 @@ class Met(NamedTuple):
     picture: dict[str, Any] | None
     product_id: int
     own: bool
+    varies: bool
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Met":
+        """A row as it is read, its price as `asked` gives it."""
+        price, varies = divmod(row[7], 2)
+        return cls._make((*row[:7], price, *row[8:11], bool(row[11]), bool(varies)))
 
 
 _its = aliased(Listing)
@@ -80,7 +90,7 @@ _chosen = func.coalesce(  # most products end at the second: somebody sells at t
 )
 _met = (
     select(
-        Listing.id, Shop.id, Shop.slug, Shop.name, Product.slug, Product.title, Supplier.name, lowest, left,
+        Listing.id, Shop.id, Shop.slug, Shop.name, Product.slug, Product.title, Supplier.name, asked, left,
         Picture.file, Product.id, func.coalesce(Shop.id == bindparam("own_shop", type_=Number), False),
     )
     .select_from(Product)
@@ -117,7 +127,7 @@ def meet(
     names: dict[str, Any] = {"product_ids": list(product_ids), "own_shop": own_shop}
     names |= ({"category": category} if category else {}) | ({"brand": brand} if brand else {})
     rows = session.execute(_narrow[bool(category), bool(brand)], names)
-    return {row[10]: Met._make((*row[:11], bool(row[11]))) for row in rows}
+    return {row[10]: Met.of(row) for row in rows}
 
 
 _listed = select(Listing.id).where(Listing.product_id == Product.id, Listing.hidden_at.is_(None)).correlate(Product)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select, tuple_
 
 from storefront.kernel.db import session
 from storefront.kernel.prepared import Prepared
@@ -18,7 +18,10 @@ SORTS: Final = ("shelf", "new", "price", "-price")
 
 
 class Card(NamedTuple):
-    """A good on a shelf: from which price (minor units), how many are left, where the next page goes on."""
+    """A good on a shelf: from which price (minor units), how many are left, where the next page goes on.
+
+    `varies` says that not every variant has this price.
+    """
 
     listing_id: int
     place: int
@@ -29,12 +32,28 @@ class Card(NamedTuple):
     left: int
     picture: dict[str, Any] | None
     product_id: int
+    varies: bool
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Card":
+        """A row as it is read, its price as `asked` gives it."""
+        price, varies = divmod(row[5], 2)
+        return cls._make((*row[:5], price, *row[6:], bool(varies)))
 
 
 priced = and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id)
 _offered = and_(Variant.product_id == Product.id, Variant.removed_at.is_(None))
 lowest = (
     select(func.min(price_here))
+    .select_from(Variant)
+    .outerjoin(ListingPrice, priced)
+    .where(_offered)
+    .correlate(Listing, Product)
+    .scalar_subquery()
+)
+# One look at the variants gives both: twice the lowest price, and one more where another has a higher one.
+asked = (
+    select(2 * func.min(price_here) + case((func.min(price_here) < func.max(price_here), 1), else_=0))
     .select_from(Variant)
     .outerjoin(ListingPrice, priced)
     .where(_offered)
@@ -50,7 +69,7 @@ _kind = select(Category.id).where(Category.slug == bindparam("category")).scalar
 def _cards(place: Any) -> Select[Any]:
     return (
         select(
-            Listing.id, place.label("place"), Product.slug, Product.title, Supplier.name, lowest, left,
+            Listing.id, place.label("place"), Product.slug, Product.title, Supplier.name, asked, left,
             Picture.file, Product.id,
         )
         .join(Product, Product.id == Listing.product_id)
@@ -79,7 +98,7 @@ def _statement(sort: str, category: bool, after: bool, in_stock: bool) -> Select
 
 
 _statements = {
-    (sort, category, after, in_stock): Prepared(_statement(sort, category, after, in_stock), Card._make)
+    (sort, category, after, in_stock): Prepared(_statement(sort, category, after, in_stock), Card.of)
     for sort in SORTS
     for category in (False, True)
     for after in (False, True)
@@ -103,11 +122,12 @@ _has_goods = (
     .correlate(Category)
     .exists()
 )
-_categories = (
+_categories: Prepared[tuple[str, Words]] = Prepared(
     select(Category.slug, Category.name)
     .join(_kinds, _kinds.c.id == Category.id)
     .where(_has_goods)
-    .order_by(Category.id)
+    .order_by(Category.id),
+    tuple,
 )
 
 
@@ -132,7 +152,7 @@ def shelf(
 
 def categories(shop_id: int) -> list[tuple[str, Words]]:
     """The categories a shop has goods in: slug and name."""
-    return [(slug, name) for slug, name in session.execute(_categories, {"shop_id": shop_id})]
+    return _categories.all(shop_id=shop_id)
 
 
 _same_category = (
@@ -158,6 +178,6 @@ def related(
         "shop_id": shop_id, "product_id": product_id, "category_id": category_id, "limit": most,
         "bought_with": list(bought_with),
     }  # fmt: skip
-    cards = [Card._make(row) for row in session.execute(_related, names)]
+    cards = [Card.of(row) for row in session.execute(_related, names)]
     order = {one: place for place, one in enumerate(bought_with)}
     return sorted(cards, key=lambda card: (order.get(card.product_id, len(order)), card.place, card.listing_id))[:most]

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, SelectFieldBase, SelectMultipleField
 from wtforms.widgets import CheckboxInput, FileInput, ListWidget, TableWidget, TextArea
 
 from storefront.web.shapes import Option
 
+_NOTHING: Final = Markup()
 _KINDS: Final = (
     (CheckboxInput, "check"),
     (FileInput, "file"),
@@ -29,10 +30,10 @@ def attributes(given: Mapping[str, Any]) -> dict[str, str]:
 
 def printed(given: Mapping[str, Any]) -> Markup:
     """`attributes` as they stand in a tag, a space before each."""
-    pairs = attributes(given).items()
-    return Markup("").join(
-        Markup(' {}="{}"').format(name, value) if value else Markup(" {}").format(name) for name, value in pairs
-    )
+    if not given:
+        return _NOTHING
+    pairs = [(escape(name), escape(value)) for name, value in attributes(given).items()]
+    return Markup("".join([f' {name}="{value}"' if value else f" {name}" for name, value in pairs]))  # nosec B704
 
 
 def kind(field: Field) -> str:

@@ -48,8 +48,10 @@ def connect(app: Flask) -> None:
 def _cart_count() -> int:
     """How many pieces are in the cart of who asks: one read a page at most, none without a cookie."""
     if "cart_count" not in g:
-        g.cart_count = 0 if me().is_stranger else carts.count_of(me())
-        reads.done()  # a page is being drawn: no transaction stays open
+        g.cart_count = 0
+        if not me().is_stranger:
+            g.cart_count = carts.count_of(me())
+            reads.done()  # a page is being drawn: no transaction stays open
     count: int = g.cart_count
     return count
 

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import bundle, extras, headers, statics, styles, whereabouts
+from storefront.web import bundle, extras, headers, sentences, statics, styles, whereabouts
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
@@ -19,9 +19,8 @@ LANGUAGE_COOKIE = "language"
 def connect(app: Flask) -> None:
     """Give the app's templates their globals and each request its language."""
     environment = app.jinja_env
-    environment.add_extension("jinja2.ext.i18n")
     environment.add_extension("jinja2.ext.do")
-    environment.install_gettext_callables(words.translate, words.translate_count, newstyle=True)  # type: ignore[attr-defined]
+    sentences.connect(environment)
     environment.trim_blocks = environment.lstrip_blocks = True
     settings = app.config["SETTINGS"]
     assets = statics.connect(app)

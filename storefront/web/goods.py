@@ -1,5 +1,6 @@
 """Goods as shelves show them: said prices, ready pictures, one tuple a card."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from storefront import policies, shops
@@ -11,21 +12,24 @@ from storefront.web.shapes import Good, card
 
 def as_good(good: shops.Card | shops.Met, shop_slug: str) -> Good:
     """A card of a shop's shelf."""
-    url = f"/s/{shop_slug}/p/{good.slug}"
-    if good.left <= 0:
-        return Good(url, str(good.title), _("Sold out"), card(good.picture), ships_from(good), sold_out=True)
-    return Good(url, str(good.title), money.say(good.price), card(good.picture), _small(good))
+    return as_goods((good,), shop_slug)[0]
 
 
-def ships_from(good: shops.Card | shops.Met) -> str:
-    """Who ships it, in one line."""
-    return _("Ships from %(supplier)s", supplier=good.supplier)
-
-
-def _small(good: shops.Card | shops.Met) -> str:
-    if good.left > policies.current().low_stock:
-        return ships_from(good)
-    return _("Ships from %(supplier)s, %(left)s left", supplier=good.supplier, left=good.left)
+def as_goods(cards: Iterable[shops.Card | shops.Met], shop_slug: str) -> list[Good]:
+    """Cards of one shop's shelf; what they all say is looked up once (quality.md: the dearest habits)."""
+    few, sold_out, start = policies.current().low_stock, _("Sold out"), f"/s/{shop_slug}/p/"
+    several, ships, ships_few = (
+        _("from %(price)s"),
+        _("Ships from %(supplier)s"),
+        _("Ships from %(supplier)s, %(left)s left"),
+    )
+    goods = []
+    for one in cards:
+        there, price = one.left > 0, money.say(one.price)
+        said = sold_out if not there else several % {"price": price} if one.varies else price
+        small = (ships_few if 0 < one.left <= few else ships) % {"supplier": one.supplier, "left": one.left}
+        goods.append(Good(start + one.slug, str(one.title), said, card(one.picture), small, sold_out=not there))
+    return goods
 
 
 def batch_said(counter: shops.Counter) -> str:

@@ -24,6 +24,8 @@ class Me:
     @cached_property
     def member(self) -> Member | None:
         """Who is signed in: id, name, language, roles and desks as plain values, which every page may show."""
+        if not request.cookies.get(current_app.config["SESSION_NAME"]):
+            return None  # nobody needs to be asked
         return current_user._get_current_object() if current_user.is_authenticated else None
 
     @property

@@ -12,7 +12,7 @@ from storefront.kernel import clock, money
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language
 from storefront.web import cached, cursors, variants
-from storefront.web.goods import as_good, batch_said
+from storefront.web.goods import as_goods, batch_said
 from storefront.web.guards import anyone, cookie_options
 from storefront.web.machine_readable import offer_data
 from storefront.web.pages import page
@@ -108,7 +108,7 @@ def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
         "known": [(str(one.name) or _("Also"), str(one.value)) for one in counter.known],
         "ships_by": clock.now() + timedelta(hours=counter.promise_hours),
         "policy": policies.current(),
-        "related": [as_good(card, counter.shop_slug) for card in whole.related],
+        "related": as_goods(whole.related, counter.shop_slug),
         "data": offer_data(counter, whole.choices, whole.shots, url),
         "sold_out": all(choice.available <= 0 for choice in whole.choices),
         **_offered(whole, chosen),

@@ -11,7 +11,7 @@ from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language
 from storefront.web import cached, cursors
 from storefront.web.forms import clean
-from storefront.web.goods import as_good
+from storefront.web.goods import as_goods
 from storefront.web.guards import anyone, me
 from storefront.web.pages import page, see
 from storefront.web.shapes import Link
@@ -53,7 +53,7 @@ def _goods(front: shops.Front) -> dict[str, Any]:
     shown = cards[: shops.PAGE]
     last = f"{shown[-1].place},{shown[-1].listing_id}" if len(cards) > shops.PAGE else ""
     return {
-        "goods": [as_good(card, front.slug) for card in shown],
+        "goods": as_goods(shown, front.slug),
         "lead": bool(shown) and _is_wide(shown[0]),
         "more": cursors.url(after=last) if last else "",
         "first": cursors.url(after=None) if request.args.get("after") else "",
