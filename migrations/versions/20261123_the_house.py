@@ -127,15 +127,99 @@ def upgrade() -> None:
     op.create_table('mails',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('person', sa.String(length=64), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('letter', Encrypted(), nullable=False),
     sa.Column('at', Instant(), nullable=False),
     sa.Column('sent_at', Instant(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mails')),
-    sa.UniqueConstraint('key', name=op.f('uq_mails_key'))
+    sa.UniqueConstraint('key', 'person', name=op.f('uq_mails_key_person'))
     )
     with op.batch_alter_table('mails', schema=None) as batch_op:
         batch_op.create_index('ix_mails_at', ['at'], unique=False)
+
+    op.create_table('notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('class_', sa.String(length=10), nullable=False),
+    sa.Column('letter', Encrypted(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('read_at', Instant(), nullable=True),
+    sa.CheckConstraint("class_ IN ('order', 'social', 'marketing')", name=op.f('ck_notices_class')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notices_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
+    sa.UniqueConstraint('account_id', 'event', name=op.f('uq_notices_account_id_event'))
+    )
+    with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index('ix_notices_inbox', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_notices_unread', ['account_id'], unique=False, sqlite_where=sa.text('read_at IS NULL'), postgresql_where=sa.text('read_at IS NULL'))
+
+    op.create_table('deliveries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event', sa.String(length=120), nullable=False),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('class_', sa.String(length=10), nullable=False),
+    sa.Column('letter', Encrypted(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('due_at', Instant(), nullable=False),
+    sa.Column('done_at', Instant(), nullable=True),
+    sa.CheckConstraint("class_ IN ('order', 'social', 'marketing')", name=op.f('ck_deliveries_class')),
+    sa.CheckConstraint("channel IN ('mail', 'push')", name=op.f('ck_deliveries_channel')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_deliveries_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
+    sa.UniqueConstraint('account_id', 'event', 'channel', name=op.f('uq_deliveries_account_id_event_channel'))
+    )
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index('ix_deliveries_due', ['due_at'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
+
+    op.create_table('notice_choices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('address', sa.String(length=64), nullable=True),
+    sa.Column('class_', sa.String(length=10), nullable=False),
+    sa.Column('channel', sa.String(length=10), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.CheckConstraint("class_ IN ('order', 'social', 'marketing')", name=op.f('ck_notice_choices_class')),
+    sa.CheckConstraint("way IN ('off', 'now', 'together', 'daily')", name=op.f('ck_notice_choices_way')),
+    sa.CheckConstraint('(account_id IS NULL) <> (address IS NULL)', name=op.f('ck_notice_choices_somebody')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_notice_choices_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_choices')),
+    sa.UniqueConstraint('account_id', 'class_', 'channel', name=op.f('uq_notice_choices_account_id_class__channel')),
+    sa.UniqueConstraint('address', 'class_', 'channel', name=op.f('uq_notice_choices_address_class__channel'))
+    )
+    op.create_table('devices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('print', sa.String(length=64), nullable=False),
+    sa.Column('place', sa.String(length=64), nullable=False),
+    sa.Column('reach', Encrypted(), nullable=False),
+    sa.Column('agent', sa.String(length=200), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_devices_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
+    sa.UniqueConstraint('print', name=op.f('uq_devices_print'))
+    )
+    with op.batch_alter_table('devices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_devices_account_id'), ['account_id'], unique=False)
+
+    op.create_table('pushes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event', sa.String(length=120), nullable=False),
+    sa.Column('message', Encrypted(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('sent_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_pushes_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pushes')),
+    sa.UniqueConstraint('account_id', 'event', name=op.f('uq_pushes_account_id_event'))
+    )
+    with op.batch_alter_table('pushes', schema=None) as batch_op:
+        batch_op.create_index('ix_pushes_at', ['at'], unique=False)
 
     op.create_table('operator_texts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -278,6 +362,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_roles_account_id')),
     sa.PrimaryKeyConstraint('account_id', 'role', name=op.f('pk_account_roles'))
     )
+    op.create_table('account_prints',
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('print', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_prints_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'print', name=op.f('pk_account_prints'))
+    )
     op.create_table('addresses',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -310,6 +400,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('carts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_carts_touched_at'), ['touched_at'], unique=False)
+
+    op.create_table('authors',
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_authors_account_id')),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_authors'))
+    )
+    op.create_table('contents',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('ref', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('author_key', sa.String(length=80), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('likeness', sa.String(length=64), nullable=False),
+    sa.Column('url', sa.String(length=200), nullable=False),
+    sa.Column('reply', sa.Boolean(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('state_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('due_at', Instant(), nullable=True),
+    sa.Column('ground', sa.String(length=12), nullable=True),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.CheckConstraint("state IN ('visible', 'held', 'silenced', 'hidden', 'withdrawn')", name=op.f('ck_contents_state')),
+    sa.CheckConstraint("(state = 'hidden') = (ground IS NOT NULL)", name=op.f('ck_contents_ground')),
+    sa.ForeignKeyConstraint(['author_id'], ['accounts.id'], name=op.f('fk_contents_author_id')),
+    sa.ForeignKeyConstraint(['author_key'], ['authors.key'], name=op.f('fk_contents_author_key')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contents')),
+    sa.UniqueConstraint('kind', 'ref', name=op.f('uq_contents_kind_ref'))
+    )
+    with op.batch_alter_table('contents', schema=None) as batch_op:
+        batch_op.create_index('ix_contents_author', ['author_key', 'id'], unique=False)
+        batch_op.create_index('ix_contents_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
+    op.create_table('reports',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('content_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('visitor', sa.String(length=64), nullable=True),
+    sa.Column('ground', sa.String(length=12), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('settled_at', Instant(), nullable=True),
+    sa.CheckConstraint('(account_id IS NULL) <> (visitor IS NULL)', name=op.f('ck_reports_somebody')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_reports_account_id')),
+    sa.ForeignKeyConstraint(['content_id'], ['contents.id'], name=op.f('fk_reports_content_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reports')),
+    sa.UniqueConstraint('content_id', 'account_id', name=op.f('uq_reports_content_id_account_id')),
+    sa.UniqueConstraint('content_id', 'visitor', name=op.f('uq_reports_content_id_visitor'))
+    )
+    with op.batch_alter_table('reports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reports_account_id'), ['account_id'], unique=False)
 
     op.create_table('category_names',
     sa.Column('folded', sa.String(length=360), nullable=False),
@@ -347,6 +491,8 @@ def upgrade() -> None:
     sa.Column('recipient', Encrypted(), nullable=False),
     sa.Column('phone_print', sa.String(length=64), nullable=False),
     sa.Column('email_print', sa.String(length=64), nullable=True),
+    sa.Column('mailbox_print', sa.String(length=64), nullable=True),
+    sa.Column('address_print', sa.String(length=64), nullable=False),
     sa.Column('country', sa.String(length=2), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('language', sa.String(length=8), nullable=False),
@@ -1131,4 +1277,124 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('deal_plan_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deal_plan_items_variant_id'), ['variant_id'], unique=False)
+
+    op.create_table('coupon_buyings',
+    sa.Column('who', sa.String(length=80), nullable=False),
+    sa.Column('last_at', Instant(), nullable=False),
+    sa.PrimaryKeyConstraint('who', name=op.f('pk_coupon_buyings'))
+    )
+
+    op.create_table('coupons',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('maker', sa.String(length=10), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('supplier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('brand_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('title', WordsColumn(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('quiet_days', sa.Integer(), nullable=True),
+    sa.Column('on_page', sa.Boolean(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=True),
+    sa.Column('percent_bp', sa.Integer(), nullable=True),
+    sa.Column('cap', sa.BigInteger(), nullable=True),
+    sa.Column('minimum', sa.BigInteger(), nullable=False),
+    sa.Column('platform_bp', sa.Integer(), nullable=False),
+    sa.Column('supplier_bp', sa.Integer(), nullable=False),
+    sa.Column('reseller_bp', sa.Integer(), nullable=False),
+    sa.Column('agreed_at', Instant(), nullable=True),
+    sa.Column('agreed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('remaining', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('per_person', sa.Integer(), nullable=False),
+    sa.Column('starts_at', Instant(), nullable=False),
+    sa.Column('ends_at', Instant(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('state_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("(kind = 'win_back') = (quiet_days IS NOT NULL)", name=op.f('ck_coupons_win_back')),
+    sa.CheckConstraint("kind <> 'follower' OR shop_id IS NOT NULL", name=op.f('ck_coupons_followed')),
+    sa.CheckConstraint("kind IN ('anybody', 'first_order', 'follower', 'win_back')", name=op.f('ck_coupons_kind')),
+    sa.CheckConstraint("maker <> 'reseller' OR shop_id IS NOT NULL", name=op.f('ck_coupons_of_a_shop')),
+    sa.CheckConstraint("maker <> 'supplier' OR supplier_id IS NOT NULL", name=op.f('ck_coupons_of_a_supplier')),
+    sa.CheckConstraint("maker IN ('platform', 'supplier', 'reseller')", name=op.f('ck_coupons_maker')),
+    sa.CheckConstraint("state IN ('draft', 'scheduled', 'active', 'exhausted', 'ended', 'stopped')", name=op.f('ck_coupons_state')),
+    sa.CheckConstraint('(amount IS NULL) <> (percent_bp IS NULL)', name=op.f('ck_coupons_off')),
+    sa.CheckConstraint('(percent_bp IS NULL) = (cap IS NULL)', name=op.f('ck_coupons_cap')),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_coupons_amount')),
+    sa.CheckConstraint('ends_at > starts_at', name=op.f('ck_coupons_dates')),
+    sa.CheckConstraint('minimum >= 0', name=op.f('ck_coupons_minimum')),
+    sa.CheckConstraint('per_person BETWEEN 1 AND 100', name=op.f('ck_coupons_per_person')),
+    sa.CheckConstraint('percent_bp BETWEEN 1 AND 9000 AND cap > 0', name=op.f('ck_coupons_percent')),
+    sa.CheckConstraint('platform_bp + supplier_bp + reseller_bp = 10000', name=op.f('ck_coupons_borne')),
+    sa.CheckConstraint('platform_bp >= 0 AND supplier_bp >= 0 AND reseller_bp >= 0', name=op.f('ck_coupons_bearers')),
+    sa.CheckConstraint('remaining >= 0 AND remaining <= total', name=op.f('ck_coupons_remaining')),
+    sa.ForeignKeyConstraint(['brand_id'], ['brands.id'], name=op.f('fk_coupons_brand_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_coupons_product_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_coupons_shop_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_coupons_supplier_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coupons'))
+    )
+    op.create_index('ix_coupons_due', 'coupons', ['state', 'ends_at'], unique=False)
+    op.create_index('ix_coupons_owner', 'coupons', ['maker', 'shop_id', 'supplier_id', 'id'], unique=False)
+
+    op.create_table('coupon_grants',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('visitor', sa.String(length=64), nullable=True),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('about', sa.String(length=40), nullable=True),
+    sa.Column('by_platform', sa.BigInteger(), nullable=False),
+    sa.Column('by_supplier', sa.BigInteger(), nullable=False),
+    sa.Column('by_reseller', sa.BigInteger(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('expires_at', Instant(), nullable=False),
+    sa.CheckConstraint("(state IN ('locked', 'used')) = (about IS NOT NULL)", name=op.f('ck_coupon_grants_about')),
+    sa.CheckConstraint("(state IN ('locked', 'used')) = (by_platform + by_supplier + by_reseller > 0)", name=op.f('ck_coupon_grants_sums')),
+    sa.CheckConstraint("state IN ('unused', 'locked', 'used', 'returned', 'expired')", name=op.f('ck_coupon_grants_state')),
+    sa.CheckConstraint('by_platform >= 0 AND by_supplier >= 0 AND by_reseller >= 0', name=op.f('ck_coupon_grants_bearers')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_coupon_grants_account_id')),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_coupon_grants_coupon_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coupon_grants')),
+    sa.UniqueConstraint('coupon_id', 'account_id', 'seq', name=op.f('uq_coupon_grants_coupon_id_account_id_seq')),
+    sa.UniqueConstraint('coupon_id', 'visitor', 'seq', name=op.f('uq_coupon_grants_coupon_id_visitor_seq'))
+    )
+    op.create_index('ix_coupon_grants_about', 'coupon_grants', ['about'], unique=False)
+    op.create_index('ix_coupon_grants_account', 'coupon_grants', ['account_id', 'state', 'expires_at'], unique=False)
+    op.create_index(op.f('ix_coupon_grants_coupon_id'), 'coupon_grants', ['coupon_id'], unique=False)
+    op.create_index('ix_coupon_grants_due', 'coupon_grants', ['expires_at'], unique=False, sqlite_where=sa.text("state IN ('unused', 'returned')"), postgresql_where=sa.text("state IN ('unused', 'returned')"))
+    op.create_index('ix_coupon_grants_visitor', 'coupon_grants', ['visitor', 'state', 'expires_at'], unique=False)
+
+    op.create_table('coupon_codes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('word', sa.String(length=20), nullable=False),
+    sa.Column('batch', sa.Integer(), nullable=False),
+    sa.Column('grant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('(batch > 0) OR grant_id IS NULL', name=op.f('ck_coupon_codes_once')),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_coupon_codes_coupon_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['coupon_grants.id'], name=op.f('fk_coupon_codes_grant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coupon_codes')),
+    sa.UniqueConstraint('grant_id', name=op.f('uq_coupon_codes_grant_id')),
+    sa.UniqueConstraint('word', name=op.f('uq_coupon_codes_word'))
+    )
+    op.create_index('ix_coupon_codes_coupon_id', 'coupon_codes', ['coupon_id', 'batch', 'id'], unique=False)
+
+    op.create_table('coupon_holdings',
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('phone_print', sa.String(length=64), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('grant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_coupon_holdings_coupon_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['coupon_grants.id'], name=op.f('fk_coupon_holdings_grant_id')),
+    sa.PrimaryKeyConstraint('coupon_id', 'phone_print', 'seq', name=op.f('pk_coupon_holdings'))
+    )
+    op.create_index(op.f('ix_coupon_holdings_grant_id'), 'coupon_holdings', ['grant_id'], unique=False)
     # ### end Alembic commands ###

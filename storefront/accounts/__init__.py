@@ -1,6 +1,6 @@
 """A person signs in with an address and a password; sessions are ours, can be listed, and end when they are told to."""
 
-from storefront.accounts import asking, places, staying
+from storefront.accounts import asking, contacts, places, staying
 from storefront.accounts.addresses import (
     Written,
     address_of,
@@ -15,12 +15,12 @@ from storefront.accounts.asking import can_reset, request_reset, reset
 from storefront.accounts.closing import close, end_sessions, reopen
 from storefront.accounts.entering import change_password, device_of, sign_in
 from storefront.accounts.granting import grant, seat, take
-from storefront.accounts.models import DESKS, ROLES, Account, Address
+from storefront.accounts.models import DESKS, ROLES, Account, AccountPrint, Address
 from storefront.accounts.naming import folded
 from storefront.accounts.opening import sign_up, sign_up_later
 from storefront.accounts.presenting import change_settings
 from storefront.accounts.reading import Member, Person, by_email, by_id, names, people, recognised, signed_in_by
-from storefront.accounts.staying import Place, open_session, revoke, revoke_all, sessions_of, sign_out
+from storefront.accounts.staying import Place, is_open, open_session, revoke, revoke_all, sessions_of, sign_out
 from storefront.accounts.tidying import sweeps
 
 outbox_handlers = {asking.KIND: asking.send_link}
@@ -30,6 +30,7 @@ __all__ = [
     "RESET_LASTS",
     "ROLES",
     "Account",
+    "AccountPrint",
     "Address",
     "Member",
     "Person",
@@ -43,11 +44,13 @@ __all__ = [
     "change_password",
     "change_settings",
     "close",
+    "contacts",
     "device_of",
     "end_sessions",
     "folded",
     "forget_address",
     "grant",
+    "is_open",
     "keep_address",
     "names",
     "open_session",

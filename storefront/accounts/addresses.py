@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import func, select, update
 
 from storefront.accounts import places
+from storefront.accounts.contacts import note_prints
 from storefront.accounts.models import Account, Address
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
@@ -46,6 +47,7 @@ def keep_address(account: Account, address: Written, *, preferred: bool = False,
         session.execute(update(Address).where(Address.account_id == account.id).values(preferred=False))
         row.preferred = True
     session.flush()
+    note_prints(account)
     return row
 
 
@@ -68,6 +70,7 @@ def forget_address(account: Account, number: int) -> None:
     if row.preferred:
         newest = select(func.max(Address.id)).where(Address.account_id == account.id).scalar_subquery()
         session.execute(update(Address).where(Address.id == newest).values(preferred=True))
+    note_prints(account)
 
 
 @atomic()

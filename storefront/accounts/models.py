@@ -110,6 +110,15 @@ class ResetLink(Model):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class AccountPrint(Row):
+    """A keyed print of a mailbox, phone or address of an account: by these a guest is known to be the same person."""
+
+    __tablename__ = "account_prints"
+
+    account_id: Mapped[int] = mapped_column(Number, ForeignKey("accounts.id"), primary_key=True)
+    print: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class Address(Model):
     """A place an account has things sent to. At most one is preferred."""
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from storefront.accounts import asking
+from storefront.accounts.contacts import note_prints
 from storefront.accounts.models import Account
 from storefront.accounts.naming import folded, named, spoken
 from storefront.accounts.passwords import hashed
@@ -58,5 +59,7 @@ def _open(email: str, name: str, stored: str | None, language: str) -> Account |
     number = session.execute(taken).scalar()
     if number is None:
         return None
+    account = session.get_one(Account, number)
+    note_prints(account)
     announce(AccountOpened(number))
-    return session.get_one(Account, number)
+    return account

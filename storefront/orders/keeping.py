@@ -11,11 +11,12 @@ from storefront.kernel import attempts
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound, Refused
-from storefront.kernel.secrets import fingerprint
 from storefront.kernel.words import _
-from storefront.orders.models import Earner, Line, Order, Parcel
+from storefront.orders.models import Earner, Order, Parcel
 from storefront.orders.numbers import key_of, tidy
+from storefront.orders.owning import end_own_earning, open_lines
 from storefront.orders.placing import Placed, Recipient
+from storefront.orders.prints import prints_for
 from storefront.orders.reading import found_by
 from storefront.orders.stepping import note
 
@@ -36,22 +37,19 @@ def find(number: str, contact: str, *, network: str) -> Placed:
 
 @atomic()
 def keep_in(order: Order, account: Account, *, by: Actor) -> None:
-    """Take a guest's order into an account. Repeating it changes nothing; another's order is not found."""
+    """Take a guest's order into an account, which earns nothing from it any more (domain.md 10).
+
+    Repeating it changes nothing; another's order is not found.
+    """
     if order.account_id == account.id:
         return
     if order.account_id is not None:
         raise NotFound()
     order.account_id = account.id
-    _end_own_earning(order, account)
+    mine = Earner.line_id.in_(open_lines(order))
+    session.execute(delete(Earner).where(mine, Earner.account_id == account.id))
+    session.execute(update(Earner).where(mine).values(customer_id=account.id))
     note(order, "kept", by=by)
-
-
-def _end_own_earning(order: Order, account: Account) -> None:
-    """Nobody earns from an own purchase, nor from one that becomes theirs before it settles (domain.md 10)."""
-    open_lines = select(Line.id).join(Parcel, Parcel.id == Line.parcel_id).where(Parcel.state != "completed")
-    earners = Earner.line_id.in_(open_lines.where(Line.order_id == order.id))
-    session.execute(delete(Earner).where(earners, Earner.account_id == account.id))
-    session.execute(update(Earner).where(earners).values(customer_id=account.id))
 
 
 @atomic()
@@ -81,6 +79,8 @@ def correct_address(order: Order, recipient: Recipient, *, by: Actor) -> None:
     if asdict(fixed) == dict(order.recipient):
         return
     order.recipient = asdict(fixed)
-    order.phone_print = fingerprint(fixed.phone, "order phone")
-    order.email_print = fingerprint(fixed.email.lower(), "order email") if fixed.email else None
+    for column, value in prints_for(fixed).items():
+        setattr(order, column, value)
+    session.flush()
+    end_own_earning(order)
     note(order, "address", by=by)

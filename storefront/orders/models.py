@@ -39,6 +39,8 @@ class Order(Model):
     recipient: Mapped[dict[str, Any]] = mapped_column(Encrypted)
     phone_print: Mapped[str] = mapped_column(String(64))
     email_print: Mapped[str | None] = mapped_column(String(64))
+    mailbox_print: Mapped[str | None] = mapped_column(String(64))
+    address_print: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2))
     note: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(String(8))

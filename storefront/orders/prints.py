@@ -1,6 +1,8 @@
-"""A customer is known again by keyed prints of a phone and an account, never by the words themselves."""
+"""A customer is known again by keyed prints of contact, place and account, never by the words themselves."""
 
-from storefront.accounts import places
+from typing import Any
+
+from storefront.accounts import contacts, places
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import fingerprint, fingerprints
 
@@ -19,6 +21,16 @@ def prints_of(account_id: int | None, phone: str, country: str) -> tuple[str, ..
 def phone_prints(phone: str, country: str) -> tuple[str, ...]:
     """The prints of a phone as people write it in a country, or with its country code."""
     try:
-        return fingerprints(places.parse_phone(phone, country), "order phone")
+        return contacts.phone_prints(places.parse_phone(phone, country))
     except Refused:
         return ()
+
+
+def prints_for(to: Any) -> dict[str, str | None]:
+    """The columns of an order by which it is found, and by which its customer is compared with who would earn."""
+    return {
+        "phone_print": contacts.phone_print(to.phone),
+        "email_print": fingerprint(to.email.lower(), "order email") if to.email else None,
+        "mailbox_print": contacts.mailbox_print(to.email) if to.email else None,
+        "address_print": contacts.address_print(to.country, to.region, to.city, to.line1),
+    }

@@ -15,6 +15,7 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
 from storefront.orders.models import Earner, Line, Order, Parcel
+from storefront.orders.owning import end_own_earning
 from storefront.orders.splitting import Terms, split
 from storefront.orders.stepping import move, note
 from storefront.suppliers import Supplier
@@ -33,6 +34,7 @@ def complete(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
         raise Refused(_("This parcel has not been shipped."), status=409)
     if order.state != "paid":
         raise Refused(_("This order is not paid yet. It is completed when the money has arrived."), status=409)
+    end_own_earning(order)
     move(parcel, "completed", by=by, reason=reason, due_at=None, since=None)
     _settle(parcel, order)
     announce(ParcelSettled(parcel.id))

@@ -1,0 +1,50 @@
+"""The same person is known again by phone, mailbox or address, however written; what is kept are keyed prints.
+
+Nobody earns from an own purchase, also not as a guest under another spelling (domain.md 10).
+"""
+
+import unicodedata
+from typing import Final
+
+from sqlalchemy import delete, insert, select
+
+from storefront.accounts.models import Account, AccountPrint, Address
+from storefront.kernel.db import session
+from storefront.kernel.secrets import fingerprint, fingerprints
+
+PHONE, MAILBOX, ADDRESS = "phone", "mailbox", "address"
+_DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}  # where dots in a name mean nothing
+
+
+def phone_print(phone: str) -> str:
+    """The print of a phone in E.164."""
+    return fingerprint(phone, PHONE)
+
+
+def phone_prints(phone: str) -> tuple[str, ...]:
+    """Its print under each key that is understood."""
+    return fingerprints(phone, PHONE)
+
+
+def mailbox_print(email: str) -> str:
+    """The print of where an e-mail arrives: what stands after a plus, and dots where they mean nothing, are left out."""
+    name, _at, domain = email.strip().lower().rpartition("@")
+    name = name.partition("+")[0] or name
+    if domain in _DOTLESS:
+        name, domain = name.replace(".", ""), _DOTLESS[domain]
+    return fingerprint(f"{name}@{domain}", MAILBOX)
+
+
+def address_print(country: str, region: str, city: str, line1: str) -> str:
+    """The print of a place: letters and digits alone, wide and narrow ones alike."""
+    said = unicodedata.normalize("NFKC", country + region + city + line1).casefold()
+    return fingerprint("".join(c for c in said if c.isalnum()), ADDRESS)
+
+
+def note_prints(account: Account) -> None:
+    """Keep an account's prints as its mailbox and addresses are now, inside the verb that changed them."""
+    found = {mailbox_print(account.email)}
+    for one in session.scalars(select(Address).where(Address.account_id == account.id)):
+        found |= {phone_print(one.phone), address_print(one.country, one.region, one.city, one.line1)}
+    session.execute(delete(AccountPrint).where(AccountPrint.account_id == account.id))
+    session.execute(insert(AccountPrint), [{"account_id": account.id, "print": one} for one in sorted(found)])
