@@ -109,9 +109,9 @@ def fund() -> Holder:
     return Holder(Kind.FUND, PLATFORM)
 
 
-def promotion() -> Holder:
-    """What the platform pays for coupons and gifts of its own."""
-    return Holder(Kind.PROMOTION, PLATFORM)
+def promotion(coupon: int | None = None) -> Holder:
+    """What the platform pays for gifts of its own, or for one coupon, so that the books say what each has cost."""
+    return Holder(Kind.PROMOTION, PLATFORM if coupon is None else f"coupon:{coupon}")
 
 
 def insurer() -> Holder:

@@ -77,3 +77,12 @@ def split(terms: Terms, kept: int | None = None) -> Shares:
 def allowed(terms: Terms, ceiling_bp: int) -> bool:
     """Whether a price may be set: the commission neither negative nor above the ceiling of the line's net."""
     return 0 <= terms.commission <= share(ceiling_bp, terms.net)
+
+
+def back_of(net: int, discount_platform: int, kept: int) -> int:
+    """Of what a line gave back so far, the part that is the promotion account's; the rest is the customer's.
+
+    It is ⌊discount × (net − kept) ÷ net⌋: in proportion, rounded down, and all of it once nothing is kept, whatever the
+    order of the refunds (domain.md, The split). `net` is what was paid for the line, the platform's part included.
+    """
+    return discount_platform * (net - kept) // net if net else 0

@@ -5,6 +5,7 @@ product is met once (`meet`, `find`). What one shop asks for one variant is an `
 """
 
 from storefront.shops.arranging import WAYS, arrange, move
+from storefront.shops.asking import Asked, asked
 from storefront.shops.counters import Choice, Counter, Shot, choices, counter, shots
 from storefront.shops.finding import SORTS as FIND_SORTS
 from storefront.shops.finding import Found, Wanted, find
@@ -57,6 +58,7 @@ __all__ = [
     "WAYS",
     "WINGS",
     "Address",
+    "Asked",
     "Card",
     "Choice",
     "Counter",
@@ -81,6 +83,7 @@ __all__ = [
     "Wanted",
     "addresses",
     "arrange",
+    "asked",
     "categories",
     "change",
     "choices",

@@ -1,0 +1,181 @@
+"""Claiming takes one of what is left, in one conditional update; nobody gets more than their share."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import and_, or_, select, update
+
+from storefront import shops
+from storefront.coupons.models import Buying, Code, Coupon, Grant
+from storefront.kernel import clock
+from storefront.kernel.db import atomic, insert_or_skip, session
+from storefront.kernel.errors import NotFound, Refused
+from storefront.kernel.words import _
+from storefront.shops import Shop
+from storefront.suppliers import Supplier
+
+
+class Customer(Protocol):
+    """Who claims or uses a coupon: an account, else a visitor known by a cookie, else nobody yet."""
+
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def visitor(self) -> str | None: ...
+
+
+@atomic()
+def claim(coupon_id: int, *, by: Customer) -> Grant:
+    """Take one of a coupon that is claimed on the page; whoever holds one unused gets that one again.
+
+    Raises NotFound for one that is not offered there, Refused (409) when it is gone or the person has had theirs.
+    """
+    coupon = session.get(Coupon, coupon_id, populate_existing=True)
+    if coupon is None or not coupon.on_page or coupon.state == "draft":
+        raise NotFound()
+    if by.id is None and by.visitor is None:
+        raise ValueError("Somebody claims: an account, or a visitor who is remembered.")
+    if (before := _unused(coupon.id, by)) is not None:
+        return before
+    admit(coupon, by, who_of(by, None))
+    return take(coupon, by)
+
+
+def admit(coupon: Coupon, customer: Customer, who: list[str]) -> None:
+    """Whether this person may have the coupon at all. Raises Refused (409) with why not.
+
+    `who` are the names under which purchases are known: an account's, a phone's.
+    """
+    if customer.id is not None and customer.id == _bearer(coupon):
+        raise Refused(_("You give this coupon yourself; it is for your customers."), status=409)
+    if coupon.kind == "follower" and not shops.follows(coupon.shop_id or 0, customer):
+        raise Refused(_("This coupon is for those who follow the shop."), status=409)
+    if coupon.kind in ("first_order", "win_back"):
+        _judge_history(coupon, last_order(who))
+
+
+def _judge_history(coupon: Coupon, last: datetime | None) -> None:
+    if coupon.kind == "first_order" and last is not None:
+        raise Refused(_("This coupon is for a first order."), status=409)
+    if coupon.kind == "win_back":
+        quiet = last is not None and (clock.now() - last).days >= (coupon.quiet_days or 0)
+        if not quiet:
+            said = _("This coupon is for customers whose last order is %(days)s days ago.", days=coupon.quiet_days)
+            raise Refused(said, status=409)
+
+
+def last_order(who: list[str]) -> datetime | None:
+    """When somebody known by one of these names last paid for an order."""
+    if not who:
+        return None
+    return session.scalar(select(Buying.last_at).where(Buying.who.in_(who)).order_by(Buying.last_at.desc()).limit(1))
+
+
+def who_of(customer: Customer, phone_print: str | None) -> list[str]:
+    """The names under which a person's purchases are known."""
+    account = [f"account:{customer.id}"] if customer.id is not None else []
+    return account + ([phone_print] if phone_print else [])
+
+
+def _bearer(coupon: Coupon) -> int | None:
+    """The account that bears it, and so cannot use it: an own purchase earns nobody anything (domain.md 10)."""
+    if coupon.reseller_bp:
+        return session.scalar(select(Shop.account_id).where(Shop.id == coupon.shop_id))
+    if coupon.supplier_bp:
+        return session.scalar(select(Supplier.account_id).where(Supplier.id == coupon.supplier_id))
+    return None
+
+
+def take(coupon: Coupon, customer: Customer) -> Grant:
+    """One of what is left, as a grant; inside a verb. Raises Refused (409) when nothing is left or it is not the time.
+
+    The update holds the coupon's row until the end, so the places of one person cannot be given out twice.
+    """
+    now = clock.now()
+    taken = session.execute(
+        update(Coupon)
+        .where(
+            Coupon.id == coupon.id,
+            Coupon.remaining > 0,
+            Coupon.state.in_(("scheduled", "active")),
+            Coupon.starts_at <= now,
+            Coupon.ends_at > now,
+        )
+        .values(remaining=Coupon.remaining - 1)
+        .returning(Coupon.remaining, Coupon.ends_at, Coupon.per_person)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if taken is None:
+        raise Refused(_("This coupon is not to be had any more."), status=409)
+    if taken.remaining == 0:
+        session.execute(
+            update(Coupon).where(Coupon.id == coupon.id).values(state="exhausted", state_at=now, state_by_id=None)
+        )
+    session.expire(coupon)
+    return _granted(coupon, customer, taken.per_person, taken.ends_at, now)
+
+
+def _granted(coupon: Coupon, customer: Customer, per_person: int, ends_at: datetime, now: datetime) -> Grant:
+    mine = _mine(customer)
+    had = set() if mine is None else set(session.scalars(select(Grant.seq).where(Grant.coupon_id == coupon.id, mine)))
+    free = [seq for seq in range(1, per_person + 1) if seq not in had]
+    if not free:
+        raise Refused(_("You have had this coupon already."), status=409)
+    row = {
+        "coupon_id": coupon.id, "account_id": customer.id, "visitor": None if customer.id else customer.visitor,
+        "seq": free[0], "state": "unused", "state_at": now, "at": now, "expires_at": ends_at,
+        "by_platform": 0, "by_supplier": 0, "by_reseller": 0,
+    }  # fmt: skip
+    made: Grant | None = session.scalars(
+        insert_or_skip(Grant).values(row).on_conflict_do_nothing().returning(Grant)
+    ).first()
+    if made is None:
+        raise Refused(_("You have had this coupon already."), status=409)
+    return made
+
+
+def _mine(customer: Customer) -> Any:
+    if customer.id is not None:
+        return Grant.account_id == customer.id
+    return Grant.visitor == customer.visitor if customer.visitor is not None else None
+
+
+def _unused(coupon_id: int, customer: Customer) -> Grant | None:
+    mine = _mine(customer)
+    if mine is None:
+        return None
+    open_ = or_(Grant.state == "unused", Grant.state == "returned")
+    where = and_(Grant.coupon_id == coupon_id, mine, open_, Grant.expires_at > clock.now())
+    return session.scalars(select(Grant).where(where).order_by(Grant.id).limit(1)).first()
+
+
+@atomic()
+def join(account_id: int, visitor: str) -> None:
+    """Bring what a visitor claimed to the account; what the account has had of a coupon before stays the visitor's."""
+    had = select(Grant.coupon_id).where(Grant.account_id == account_id).scalar_subquery()
+    session.execute(
+        update(Grant)
+        .where(Grant.visitor == visitor, Grant.coupon_id.not_in(had))
+        .values(account_id=account_id, visitor=None)
+    )
+
+
+@atomic()
+def bought(account_id: int | None, phone_print: str) -> None:
+    """Write down that somebody paid for an order just now."""
+    for who in sorted({phone_print, *([f"account:{account_id}"] if account_id is not None else [])}):
+        row = {"who": who, "last_at": clock.now()}
+        keep = insert_or_skip(Buying).values(row)
+        session.execute(keep.on_conflict_do_update(index_elements=["who"], set_={"last_at": row["last_at"]}))
+
+
+def code_of(word: str) -> Code | None:
+    """The code somebody typed, however they wrote it."""
+    plain = tidy(word)
+    return session.scalar(select(Code).where(Code.word == plain)) if plain else None
+
+
+def tidy(word: str) -> str:
+    """A code as it is kept: capital letters and digits, at most 20."""
+    plain = "".join(c for c in word.upper() if c.isascii() and c.isalnum())
+    return plain if len(plain) <= 20 else ""
