@@ -37,6 +37,6 @@ __all__ = [
     "complete", "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of",
     "link", "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again",
     "place", "placed_with", "promised", "quote", "receive", "refuse", "refuse_for", "seen_by", "ship", "ship_many",
-    "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "triggers", "under_way", "verify",
-    "ways", "ways_again",
+    "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "triggers", "under_way",
+    "verify", "ways", "ways_again",
 ]  # fmt: skip

@@ -154,7 +154,7 @@ def on_shelf(
 
 
 class Priced(NamedTuple):
-    """A variant and what its shop asks: `own` as set (None: the supplier's price), `price` as it holds. Minor units."""
+    """A variant and what its shop asks: `own` as set (None: the `usual` price), `price` as it holds. Minor units."""
 
     variant_id: int
     options: tuple[Words, ...]
@@ -163,6 +163,11 @@ class Priced(NamedTuple):
     band_high: int
     own: int | None
     price: int
+
+    @property
+    def usual(self) -> int:
+        """What is asked without an own price: the supplier's, or the end of a band that does not hold it."""
+        return min(max(self.supplier_price, self.band_low), self.band_high)
 
 
 _priced_here = and_(ListingPrice.variant_id == Variant.id, ListingPrice.listing_id == Listing.id)

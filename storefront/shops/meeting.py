@@ -11,7 +11,7 @@ from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Brand, Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
-from storefront.shops.offers import lead_picture, price_here
+from storefront.shops.offers import lead_picture, price_here, within
 from storefront.shops.shelves import asked, left
 from storefront.suppliers import Supplier
 
@@ -48,22 +48,27 @@ class Met(NamedTuple):
 _its = aliased(Listing)
 _shop = aliased(Shop)
 _variant = aliased(Variant)
-_dearer = (  # an own price above the supplier's: this listing is not at the lowest there can be
+_dearer = (  # an own price above what is asked without one: this listing is not at the lowest there can be
     select(ListingPrice.listing_id)
     .join(Variant, Variant.id == ListingPrice.variant_id)
-    .where(ListingPrice.listing_id == _its.id, ListingPrice.variant_id == _variant.id, price_here > _variant.price)
+    .where(
+        ListingPrice.listing_id == _its.id,
+        ListingPrice.variant_id == _variant.id,
+        price_here > within(_variant.price, _variant),
+    )
     .correlate(_its, _variant)
     .exists()
 )
 _cheapest = (
-    select(func.min(Variant.price))
+    select(func.min(within(Variant.price, Variant)))
     .where(Variant.product_id == Product.id, Variant.removed_at.is_(None))
     .correlate(Product)
     .scalar_subquery()
 )
 _at_the_lowest = (
     select(_variant.id)
-    .where(_variant.product_id == _its.product_id, _variant.removed_at.is_(None), _variant.price == _cheapest, ~_dearer)
+    .where(_variant.product_id == _its.product_id, _variant.removed_at.is_(None))
+    .where(within(_variant.price, _variant) == _cheapest, ~_dearer)
     .correlate(_its, Product)
     .exists()
 )

@@ -64,13 +64,15 @@ lead_picture = (
     .scalar_subquery()
 )
 
-# The own price as far as the band still holds it: a band that moved takes the price along (domain.md, The split).
-_within = case(
-    (ListingPrice.amount < Variant.band_low, Variant.band_low),
-    (ListingPrice.amount > Variant.band_high, Variant.band_high),
-    else_=ListingPrice.amount,
-)
-price_here = func.coalesce(_within, Variant.price)
+
+def within(amount: Any, variant: Any) -> Any:
+    """A price as far as the variant's band holds it, in SQL; else the band's nearer end (domain.md, The split)."""
+    low, high = variant.band_low, variant.band_high
+    return case((amount < low, low), (amount > high, high), else_=amount)
+
+
+# The own price, else the supplier's: a band that moved takes it along.
+price_here = within(func.coalesce(ListingPrice.amount, Variant.price), Variant)
 on_sale = and_(
     Shop.state == "open",
     Listing.hidden_at.is_(None),

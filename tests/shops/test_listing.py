@@ -1,17 +1,20 @@
 """Listing in one tap: added, already there, skipped; a repeat changes nothing; a day long it can be undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from storefront import accounts, policies, products, shops
+from storefront import accounts, orders, policies, products, shops
+from storefront.kernel import money
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import Words
 from storefront.shops import Listing
+from tests.support.client import Client
 from tests.world import World
 
 
@@ -110,8 +113,6 @@ def test_a_price_lies_in_the_band_and_earns_no_more_than_the_law_allows(world: W
 
 def test_a_band_that_moved_takes_the_own_price_along(world: World) -> None:
     """No own price outlives the band it was set in, or its reseller would earn less than nothing."""
-    from dataclasses import replace
-
     cup, variant = world.products["cup"], world.variants["cup"]
     shops.set_prices(shops.listing_of(world.shop, cup.id), {variant.id: 10_500}, by=world.reseller)
     draft = products.draft_of(products.by_id(cup.id))
@@ -168,3 +169,23 @@ def test_two_at_once_open_one_shop(world: World, at_once: Callable[..., list[Any
     answers = at_once(open_one, 2)
     assert sum(isinstance(one, int) for one in answers) == 1
     assert sum(isinstance(one, Refused) for one in answers) == 1
+
+
+@pytest.mark.parametrize(("low", "high", "asked"), [(10_500, 12_000, 10_500), (9_200, 9_500, 9_500)])
+def test_a_band_that_does_not_hold_the_suppliers_price_asks_for_its_nearer_end(
+    client: Client, world: World, low: int, high: int, asked: int
+) -> None:
+    cup, variant = world.products["cup"], world.variants["cup"].id
+    draft = products.draft_of(products.by_id(cup.id))
+    moved = replace(draft, variants=(replace(draft.variants[0], band_low=low, band_high=high),))
+    products.change(cup, moved, by=world.supplier)
+    offer = shops.offers([(world.shop.id, variant)])[world.shop.id, variant]
+    assert (offer.price, offer.supplier_price) == (asked, 10_000)
+    [priced] = shops.prices_of(shops.listing_of(world.shop, cup.id))
+    assert (priced.own, priced.usual, priced.price) == (None, asked, asked)
+    said = money.say(asked)
+    for path in ("/s/harbour", "/s/harbour/p/tea-cup", "/search?q=cup"):
+        assert said in client.get(path, status=200).text, path
+    client.post("/checkout/buy-now", {"shop": "harbour", "variant": variant, "quantity": 1}, status=303)
+    quoted = orders.quote([orders.Wish(world.shop.id, variant, 1)], "CN")
+    assert quoted.goods == asked

@@ -125,7 +125,7 @@ def _form(priced: list[Priced], listing: Listing) -> Form:
     }  # fmt: skip
     for one in priced:
         label = ", ".join(str(option) for option in one.options) or _("Price")
-        told = {"inputmode": "decimal", "placeholder": money.plain(one.supplier_price), "autocomplete": "off"}
+        told = {"inputmode": "decimal", "placeholder": money.plain(one.usual), "autocomplete": "off"}
         kept = money.plain(one.own) if one.own is not None else ""
         fields[f"price-{one.variant_id}"] = StringField(
             label, [AtMost(20), Plain()], default=kept, description=_said(one, rate_bp), render_kw=told
