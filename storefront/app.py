@@ -14,15 +14,15 @@ from storefront.settings import Settings
 from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes, slots
 
 CAPABILITIES = (
-    "audit policies accounts ledger notices search suppliers products batches imports deals shops wallets payments"
-    " carts orders"
+    "audit policies accounts ledger notices search moderation suppliers products batches imports deals shops wallets"
+    " payments carts orders"
 ).split()
 BLUEPRINTS = (
     "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
-    " carts checkout orders payments trace dev_mail sell"
+    " carts checkout orders payments trace dev_mail sell moderation"
 ).split()
-SOCIAL_ROOMS: tuple[str, ...] = ()  # the social wing: SOCIAL=0 starts without, and nothing below knows
-SOCIAL_BLUEPRINTS: tuple[str, ...] = ()
+SOCIAL_ROOMS: tuple[str, ...] = ("coupons",)  # the social wing: SOCIAL=0 starts without, and nothing below knows
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals",)
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 
@@ -40,6 +40,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     facts.connect(app, reactions.table(social=social))
     app.extensions["sweeps"] = tuple(sweep for room in rooms for sweep in getattr(room, "sweeps", ()))
     app.extensions["outbox"] = _handlers(rooms)
+    app.extensions["outbox_pauses"] = {
+        kind: waits for room in rooms for kind, waits in getattr(room, "outbox_pauses", {}).items()
+    }
     app.extensions["file_names"] = {
         room.__name__.rpartition(".")[2]: room.file_names for room in rooms if hasattr(room, "file_names")
     }

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ DEMO: Final = {  # what is usual where DEMO=1 and nothing else is said
     "payments": "sandbox cod transfer",
     "bank_account": "Demo Bank, Storefront, 6222 0000 0000 0000",
     "trusted_hosts": "localhost",
+    "push": "kept",
 }
 
 
@@ -40,6 +41,12 @@ class Settings:
     bank_account: str = _setting("BANK_ACCOUNT", "", "what a customer who pays by transfer is told: name, bank, number")
     mail_from: str = _setting("MAIL_FROM", "shop@localhost", "sender of mails")
     smtp_url: str = _setting("SMTP_URL", "", "smtp://user:password@host:587; empty: mails are kept, not sent")
+    push: str = _setting(
+        "PUSH", "web", "web: notices reach browsers that asked; kept: nothing is called, /dev/push shows them"
+    )
+    vapid_key: str = _setting(
+        "VAPID_KEY", "", "private P-256 key of web push, 32 bytes in base64url; empty: made and kept in DATA_DIR"
+    )
     demo: str = _setting("DEMO", "0", "1: the demo platform, with /dev/mail, /dev/sandbox and /dev/components")
     social: str = _setting("SOCIAL", "1", "0 starts the application without its social wing")
     host: str = _setting("HOST", "127.0.0.1", "the network address that is listened on; 0.0.0.0: all of this machine's")
@@ -80,14 +87,22 @@ class Settings:
 
     def secret(self) -> str:
         """The secret key: as set, else made once and kept, readable by its owner alone."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.folder / "secret-key"
+        return self.secret_key or self._kept("secret-key", lambda: secrets.token_urlsafe(48))
+
+    def push_key(self) -> str:
+        """The private key by which push services know us: as set, else made once and kept like the secret key.
+
+        Browsers that asked for notices know its public half: with another key they have to ask again.
+        """
+        return self.vapid_key or self._kept("push-key", lambda: secrets.token_urlsafe(32))
+
+    def _kept(self, name: str, make: Callable[[], str]) -> str:
+        path = self.folder / name
         if not path.exists():
             self.folder.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(f".{os.getpid()}")
             draft.touch(mode=0o600)
-            draft.write_text(secrets.token_urlsafe(48))
+            draft.write_text(make())
             with suppress(FileExistsError):  # the first process wins, the others read its key
                 os.link(draft, path)
             draft.unlink()

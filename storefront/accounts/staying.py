@@ -57,6 +57,12 @@ def seen(number: int) -> None:
         row.seen_at, row.until = now, min(now + IDLE, row.opened_at + LONGEST)
 
 
+def is_open(place: str) -> bool:
+    """Whether the session whose secret hashes to this still stands."""
+    stands = SignIn.secret_hash == place, SignIn.revoked_at.is_(None), SignIn.until > clock.now()
+    return session.scalar(select(SignIn.id).where(*stands)) is not None
+
+
 @atomic()
 def sign_out(secret: str) -> None:
     """End the session of this secret, at once and for good."""

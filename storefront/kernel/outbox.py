@@ -1,7 +1,7 @@
 """What must reach the outside is a row of the same transaction; the worker delivers it, at least once."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,14 +12,14 @@ from sqlalchemy.types import JSON
 
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
-from storefront.kernel.db import Model, atomic, insert_or_skip, session
+from storefront.kernel.db import Model, atomic, session, skipping
 
 Handler = Callable[[dict[str, Any], str], None]
 _log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # a worker that died lets go of a message after this
 TRIES = 8  # then it is dead, and shown on a desk
-_BACKOFF = timedelta(seconds=15)  # doubled at every failure
+_PAUSES = tuple(timedelta(seconds=15) * 2**attempt for attempt in range(1, TRIES))  # a room may name others for a kind
 
 
 class Message(Model):
@@ -46,11 +46,14 @@ class Message(Model):
     error: Mapped[str | None] = mapped_column(Text)
 
 
+_put = skipping(Message)
+
+
 def put(kind: str, key: str, payload: Mapping[str, Any], *, after: timedelta = timedelta()) -> None:
     """Leave a message in the verb's own transaction. The same key twice is the same message."""
     now = clock.now()
     row = {"kind": kind, "key": key, "payload": dict(payload), "at": now, "run_after": now + after, "attempts": 0}
-    session.execute(insert_or_skip(Message).values(row).on_conflict_do_nothing())
+    session.execute(_put, row)
 
 
 def deliver(limit: int = 50, *, kind: str | None = None) -> int:
@@ -111,6 +114,9 @@ def _finish(number: int) -> None:
 def _fail(number: int, error: str) -> None:
     message = session.get_one(Message, number)
     message.error = error
-    message.run_after = clock.now() + _BACKOFF * 2 ** min(message.attempts, 10)
-    if message.attempts >= TRIES:
+    pauses: Mapping[str, Sequence[timedelta]] = current_app.extensions["outbox_pauses"]
+    waits = pauses.get(message.kind, _PAUSES)
+    if message.attempts > len(waits):
         message.dead_at = clock.now()
+    else:
+        message.run_after = clock.now() + waits[message.attempts - 1]

@@ -1,9 +1,54 @@
-"""Who must know is told once, in their own language, after the change is safe."""
+"""Who must know is told once, in their own language, after the change is safe, and only where they want to hear it.
 
+Three classes (classes.py): money and orders always; what is social together or in a digest; offers to who opted in.
+"""
+
+from storefront.notices import mailing, pushing
+from storefront.notices.choosing import CHOICES, choose, stop, stop_link, stopping, ways_of
+from storefront.notices.classes import CHANNELS, CLASS_OF, CLASSES
+from storefront.notices.gathering import sweep as _together
+from storefront.notices.mailing import Letter, as_text, newest, one
 from storefront.notices.models import Mail
-from storefront.notices.posting import Letter, as_text, deliver, newest, one, post
+from storefront.notices.posting import Said, post, write
+from storefront.notices.pushing import newest_pushes, public_key, screens_of, set_up, take_down
+from storefront.notices.reading import Told, inbox, read, read_all, unread
 from storefront.notices.writing import password_changed, reset_asked
 
-outbox_handlers = {"mail": deliver}
+sweeps = (_together,)
+outbox_handlers = {"mail": mailing.deliver, "push": pushing.deliver}
+outbox_pauses = {"mail": mailing.PAUSES, "push": mailing.PAUSES}
 
-__all__ = ["Letter", "Mail", "as_text", "newest", "one", "outbox_handlers", "password_changed", "post", "reset_asked"]
+__all__ = [
+    "CHANNELS",
+    "CHOICES",
+    "CLASSES",
+    "CLASS_OF",
+    "Letter",
+    "Mail",
+    "Said",
+    "Told",
+    "as_text",
+    "choose",
+    "inbox",
+    "newest",
+    "newest_pushes",
+    "one",
+    "outbox_handlers",
+    "outbox_pauses",
+    "password_changed",
+    "post",
+    "public_key",
+    "read",
+    "read_all",
+    "reset_asked",
+    "screens_of",
+    "set_up",
+    "stop",
+    "stop_link",
+    "stopping",
+    "sweeps",
+    "take_down",
+    "unread",
+    "ways_of",
+    "write",
+]

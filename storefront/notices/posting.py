@@ -1,105 +1,76 @@
-"""A letter is written in its reader's language, stored with the event that caused it, and delivered by the worker."""
+"""Whoever must know is told where they asked for it: their inbox, a letter, their browsers; one event, once each."""
 
-import smtplib
-import ssl
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
-from storefront.kernel import clock, outbox
-from storefront.kernel.db import atomic, session
-from storefront.kernel.errors import NotFound
+from storefront import accounts
+from storefront.kernel import clock
+from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.installation import settings
-from storefront.notices.models import Mail
-from storefront.settings import Settings
+from storefront.kernel.words import speaking
+from storefront.notices import choosing, mailing, pushing
+from storefront.notices.classes import MARKETING, ORDER, class_of
+from storefront.notices.gathering import due_at
+from storefront.notices.mailing import Letter, kept
+from storefront.notices.models import Delivery, Notice
 
-SECONDS = 20  # a mail server that says nothing for so long is asked again later
 
+class Said(NamedTuple):
+    """What a notice says: its lines, and a place of ours it leads to ("/me/wallet")."""
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Plain words and at most one link; `lines` are paragraphs."""
-
-    to: str
-    name: str
-    language: str
     subject: str
     lines: tuple[str, ...]
-    link: str = ""
+    path: str = ""
     link_text: str = ""
 
 
 @atomic()
-def post(kind: str, key: str, letter: Letter) -> None:
-    """Leave a letter to be sent. The same key twice is the same letter."""
-    if session.scalar(select(Mail.id).where(Mail.key == key)) is None:
-        mail = Mail(key=key, kind=kind, letter=asdict(letter), at=clock.now())
-        session.add(mail)
-        session.flush()
-        outbox.put("mail", f"mail:{key}", {"mail": mail.id})
+def post(kind: str, event: str, letter: Letter) -> None:
+    """Tell somebody something. The same event tells the same person once.
 
-
-def deliver(payload: dict[str, Any], key: str) -> None:
-    """Send a letter by SMTP; without a server it stays where /dev/mail shows it. The key becomes its Message-ID."""
-    mail = session.get(Mail, payload["mail"])
-    if mail is None or mail.sent_at is not None:
-        return
-    installed, letter, number = settings(), Letter(**{**mail.letter, "lines": tuple(mail.letter["lines"])}), mail.id
-    session.rollback()
-    if installed.smtp_url:
-        _send(_message(letter, installed), installed.smtp_url)
-    _mark_sent(number)
+    A letter without an account goes by mail alone; an offer never does, since nobody opted in. Raises ValueError for a
+    kind that classes.py does not name.
+    """
+    class_ = class_of(kind)
+    if letter.account_id is not None:
+        _to_account(kind, class_, event, letter, letter.account_id)
+    elif class_ == ORDER:
+        mailing.mail(kind, event, letter)
+    elif class_ != MARKETING and not choosing.has_stopped(letter.to, class_):
+        stop = letter.stop or choosing.stop_link(class_, address=letter.to)
+        mailing.mail(kind, event, replace(letter, stop=stop))
 
 
 @atomic()
-def _mark_sent(mail_id: int) -> None:
-    session.get_one(Mail, mail_id).sent_at = clock.now()
+def write(kind: str, event: str, account_id: int, say: Callable[[], Said]) -> None:
+    """Tell an account something, in its own language; a closed one is told nothing."""
+    account = accounts.by_id(account_id)
+    if account.closed_at is not None:
+        return
+    with speaking(account.language):
+        said = say()
+    link = f"{settings().base_url}{said.path}" if said.path else ""
+    letter = Letter(
+        account.email, account.name, account.language, said.subject, said.lines, link, said.link_text, account_id
+    )
+    post(kind, event, letter)
 
 
-def _message(letter: Letter, installed: Settings) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = formataddr((installed.operator, installed.mail_from))
-    message["To"] = formataddr((letter.name, letter.to))
-    message["Subject"] = " ".join(letter.subject.split())
-    message["Date"] = clock.now()
-    message["Message-ID"] = make_msgid(domain=installed.mail_from.rpartition("@")[2])
-    message["Content-Language"] = letter.language.replace("_", "-")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(as_text(letter))
-    return message
+def _to_account(kind: str, class_: str, event: str, letter: Letter, account_id: int) -> None:
+    ways = choosing.ways_of(account_id)
+    row = {"account_id": account_id, "event": event, "kind": kind, "class_": class_, "letter": kept(letter)}
+    if ways[class_, "inbox"] != "off":
+        _keep(Notice, row | {"at": clock.now()})
+    if ways[class_, "mail"] == "now":
+        mailing.mail(kind, event, letter)
+    if ways[class_, "push"] == "now":
+        pushing.push(account_id, event, letter)
+    for channel in ("mail", "push"):
+        if (way := ways[class_, channel]) not in ("off", "now"):
+            due = due_at(account_id, class_, channel, way)
+            _keep(Delivery, row | {"channel": channel, "at": clock.now(), "due_at": due})
 
 
-def as_text(letter: Letter) -> str:
-    """The letter as plain text, link last."""
-    link = f"{letter.link_text}:\n{letter.link}" if letter.link else ""
-    return "\n\n".join(part for part in (*letter.lines, link) if part) + "\n"
-
-
-def _send(message: EmailMessage, url: str) -> None:
-    parts = urlsplit(url)
-    secure = parts.scheme == "smtps"
-    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with kind(parts.hostname or "", parts.port or (465 if secure else 25), timeout=SECONDS) as server:
-        if not secure and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
-
-
-def newest(limit: int = 50) -> Sequence[Mail]:
-    """The newest letters, for /dev/mail."""
-    return session.scalars(select(Mail).order_by(Mail.id.desc()).limit(limit)).all()
-
-
-def one(number: int) -> Mail:
-    """A letter by its number. Raises NotFound."""
-    mail = session.get(Mail, number)
-    if mail is None:
-        raise NotFound()
-    return mail
+def _keep(table: type[Any], row: dict[str, Any]) -> None:
+    session.execute(insert_or_skip(table).values(row).on_conflict_do_nothing())

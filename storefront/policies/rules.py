@@ -5,9 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from storefront.kernel.words import lazy as _l
 
-MINUTES, HOURS, DAYS = "minutes", "hours", "days"
+SECONDS, MINUTES, HOURS, DAYS = "seconds", "minutes", "hours", "days"
 FEN, BASIS_POINTS, PIECES = "amount", "basis points", "pieces"
-UNITS: Final = {MINUTES: _l("minutes"), HOURS: _l("hours"), DAYS: _l("days"), FEN: _l("money"),
+UNITS: Final = {SECONDS: _l("seconds"), MINUTES: _l("minutes"), HOURS: _l("hours"), DAYS: _l("days"), FEN: _l("money"),
                 BASIS_POINTS: _l("percent"), PIECES: _l("times or pieces")}  # fmt: skip
 
 
@@ -30,12 +30,16 @@ def _rule(label: Any, group: str, unit: str, default: int, low: int, high: int, 
 
 
 PAYING, SHIPPING, RETURNING, EARNING, BUYING = "paying", "shipping", "returning", "earning", "buying"
+TALKING: Final = "talking"
+TELLING = "telling"
 GROUPS: Final = {
     BUYING: _l("Buying"),
     PAYING: _l("Paying"),
     SHIPPING: _l("Shipping and receiving"),
     RETURNING: _l("Returning"),
     EARNING: _l("Earning"),
+    TELLING: _l("Notices"),
+    TALKING: _l("Asking and telling"),
 }
 
 
@@ -100,6 +104,52 @@ class Policies:
     mentor_share_bp: int = _rule(
         _l("Of a commission, a mentor gets"), EARNING, BASIS_POINTS, 0, 0, 1000, "domain.md 10; L6 art. 7"
     )
+
+    together_minutes: int = _rule(
+        _l("Social notices wait for each other"), TELLING, MINUTES, 10, 1, 120, "domain.md 19"
+    )
+    digest_hour: int = _rule(
+        _l("The daily digest goes out at, hour of the day"), TELLING, HOURS, 18, 0, 23, "domain.md 19"
+    )
+    marketing_from_hour: int = _rule(
+        _l("Offers of shops go out from, hour of the day"), TELLING, HOURS, 8, 6, 12, "domain.md 19"
+    )
+    marketing_until_hour: int = _rule(
+        _l("Offers of shops go out until, hour of the day"), TELLING, HOURS, 22, 13, 22, "domain.md 19"
+    )
+
+    answer_hours: int = _rule(_l("A supplier answers a question within"), TALKING, HOURS, 24, 1, 168, "domain.md 11")
+    unanswered_hours: int = _rule(
+        _l("A question is shown as unanswered after"), TALKING, HOURS, 48, 2, 336, "domain.md 11"
+    )
+    escalated_hours: int = _rule(
+        _l("The platform takes up an unanswered question after"), TALKING, HOURS, 72, 3, 504, "domain.md 11"
+    )
+    asked_customers: int = _rule(_l("Customers who are asked, at most"), TALKING, PIECES, 5, 0, 20, "domain.md 11")
+    asked_days: int = _rule(
+        _l("Who is asked received the product within the last"), TALKING, DAYS, 180, 7, 730, "domain.md 11"
+    )
+    asks_a_week: int = _rule(_l("A customer is asked a week, at most"), TALKING, PIECES, 2, 0, 7, "domain.md 11")
+    edit_minutes: int = _rule(
+        _l("What one wrote changes without a trace for"), TALKING, MINUTES, 15, 0, 120, "domain.md 11"
+    )
+    report_hours: int = _rule(_l("A report is decided within"), TALKING, HOURS, 24, 1, 168, "domain.md 18")
+    reports_a_day: int = _rule(_l("Reports a person makes a day, at most"), TALKING, PIECES, 20, 1, 200, "domain.md 18")
+    flaggers: int = _rule(
+        _l("Members whose reports silence what somebody new wrote"), TALKING, PIECES, 3, 2, 50, "domain.md 18"
+    )
+    new_days: int = _rule(_l("Somebody who writes is new for"), TALKING, DAYS, 15, 0, 90, "domain.md 18")
+    new_posts: int = _rule(_l("Somebody who writes is new until so many posts stand"), TALKING, PIECES, 5, 1, 100, "domain.md 18")
+    held_posts: int = _rule(
+        _l("First posts of somebody new that wait for us"), TALKING, PIECES, 1, 0, 20, "domain.md 18"
+    )
+    topic_gap: int = _rule(_l("Between two posts of a person"), TALKING, SECONDS, 15, 0, 3600, "domain.md 18")
+    reply_gap: int = _rule(_l("Between two replies of a person"), TALKING, SECONDS, 5, 0, 3600, "domain.md 18")
+    new_topic_gap: int = _rule(_l("Between two posts of somebody new"), TALKING, SECONDS, 120, 0, 3600, "domain.md 18")
+    new_reply_gap: int = _rule(_l("Between two replies of somebody new"), TALKING, SECONDS, 30, 0, 3600, "domain.md 18")
+    first_day_topics: int = _rule(_l("Posts of somebody new a day"), TALKING, PIECES, 3, 1, 100, "domain.md 18")
+    first_day_replies: int = _rule(_l("Replies of somebody new a day"), TALKING, PIECES, 10, 1, 500, "domain.md 18")
+    identical_minutes: int = _rule(_l("The same words wait for"), TALKING, MINUTES, 5, 0, 1440, "domain.md 18")
 
     version: int = 0
 

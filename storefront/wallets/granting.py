@@ -10,6 +10,7 @@ from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.ledger import Holder, Move
 from storefront.wallets.models import SOURCES, CreditLot
+from storefront.wallets.warning import next_warning
 
 
 @atomic()
@@ -20,15 +21,18 @@ def grant(
     source: str,
     about: str,
     funder: Holder,
+    out_of: Holder | None = None,
     shop_id: int | None = None,
     expires_at: datetime | None = None,
     by: Actor | None = None,
 ) -> CreditLot:
     """Put money of the funder's into a wallet, in minor units above 0.
 
-    `source` is one of SOURCES, `about` names the thing it came from ("packet:7Q2"): together they grant once per
-    person, a repeat returns the first lot. With `shop_id` it pays in that shop alone; without an end it never lapses
-    (a refund does not). Raises Refused (409) when the funder has not that much. Source: domain.md 5 and 14.
+    `out_of` is where it lies now, when that is not the funder's own account: a packet's share comes out of the packet,
+    what lapses goes back to who filled the packet. `source` is one of SOURCES, `about` names the thing it came from
+    ("packet:7Q2"): together they grant once per person, a repeat returns the first lot. With `shop_id` it pays in that
+    shop alone; without an end it never lapses (a refund does not). Raises Refused (409) when there is not that much.
+    Source: domain.md 5 and 14.
     """
     if source not in SOURCES or type(amount) is not int or amount <= 0:
         raise ValueError(f"Credit comes from one of {SOURCES}, in whole minor units above 0.")
@@ -44,13 +48,14 @@ def grant(
         about=about,
         amount=amount,
         remaining=amount,
-        lapsed=0,
         expires_at=expires_at,
+        warn_at=next_warning(expires_at),
         funder_kind=funder.kind.value,
         funder_owner=funder.owner,
         at=clock.now(),
     )
     session.add(lot)
     session.flush()
-    ledger.post("credit granted", about=str(lot.id), moves=[Move(funder, ledger.credit(account_id), amount)], by=by)
+    moves = [Move(out_of or funder, ledger.credit(account_id), amount)]
+    ledger.post("credit granted", about=str(lot.id), moves=moves, by=by)
     return lot

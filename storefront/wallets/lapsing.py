@@ -10,6 +10,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.sweeps import Sweep
 from storefront.ledger import Move
 from storefront.wallets.models import CreditLot
+from storefront.wallets.telling import tell_lapsed
 
 
 def due(limit: int) -> Sequence[int]:
@@ -26,9 +27,11 @@ def lapse(lot_id: int) -> None:
         return
     moves = [Move(ledger.credit(lot.account_id), lot.funder, lot.remaining)]
     ledger.post("credit lapsed", about=f"{lot.id} after {lot.lapsed}", moves=moves)
-    lot.lapsed += lot.remaining
-    lot.remaining = 0
+    gone = lot.remaining
+    lot.lapsed += gone
+    lot.remaining, lot.warn_at = 0, None
     session.flush()
+    tell_lapsed(lot, gone)
 
 
 sweep = Sweep("credit lapses", due, lapse)

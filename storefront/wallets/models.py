@@ -10,21 +10,33 @@ from storefront.kernel.columns import Amount, Instant, Number
 from storefront.kernel.db import Model
 from storefront.ledger import Holder, Kind
 
-SOURCES: Final = ("gift", "packet", "thanks", "refund", "goodwill", "payment")
+SOURCES: Final = ("gift", "packet", "referral", "coupon", "thanks", "refund", "goodwill", "payment", "fund")
 
 
 class CreditLot(Model):
-    """One gift, share or refund in a wallet. `funder` gets back what lapses; no end means it never does."""
+    """One gift, share or refund in a wallet; no end means that it never lapses.
+
+    `funder` gets back what lapses or is revoked. `warn_at` is when its person is told next that it ends.
+    """
 
     __tablename__ = "credit_lots"
     __table_args__ = (
         UniqueConstraint("source", "about", "account_id"),
         CheckConstraint("amount > 0", name="amount"),
-        CheckConstraint("remaining >= 0 AND lapsed >= 0 AND remaining + lapsed <= amount", name="remaining"),
+        CheckConstraint(
+            "remaining >= 0 AND lapsed >= 0 AND revoked >= 0 AND remaining + lapsed + revoked <= amount",
+            name="remaining",
+        ),
         Index("ix_credit_lots_account", "account_id", "expires_at"),
         Index(
             "ix_credit_lots_due",
             "expires_at",
+            sqlite_where=text("remaining > 0"),
+            postgresql_where=text("remaining > 0"),
+        ),
+        Index(
+            "ix_credit_lots_warn",
+            "warn_at",
             sqlite_where=text("remaining > 0"),
             postgresql_where=text("remaining > 0"),
         ),
@@ -37,7 +49,9 @@ class CreditLot(Model):
     amount: Mapped[int] = mapped_column(Amount)
     remaining: Mapped[int] = mapped_column(Amount)
     lapsed: Mapped[int] = mapped_column(Amount, default=0)
+    revoked: Mapped[int] = mapped_column(Amount, default=0)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    warn_at: Mapped[datetime | None] = mapped_column(Instant)
     funder_kind: Mapped[str] = mapped_column(String(20))
     funder_owner: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(Instant)

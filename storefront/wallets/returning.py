@@ -10,6 +10,7 @@ from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
 from storefront.ledger import Move
 from storefront.wallets.models import CreditLot, CreditUse
+from storefront.wallets.warning import next_warning
 
 GRACE: Final = timedelta(days=7)  # as a coupon's (domain.md 13)
 
@@ -37,7 +38,7 @@ def give_back(about: str, amount: int | None = None) -> int:
         lot.remaining += part
         rest -= part
         if part and lot.expires_at is not None and lot.expires_at < soonest:
-            lot.expires_at = soonest
+            lot.expires_at, lot.warn_at = soonest, next_warning(soonest)
     session.flush()
     use, lot = uses[0]
     moves = [Move(use.holder, ledger.credit(lot.account_id), amount)]

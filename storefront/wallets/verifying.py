@@ -28,11 +28,12 @@ def _people() -> Iterator[str]:
 
 def _lots() -> Iterator[str]:
     used = func.coalesce(func.sum(CreditUse.amount - CreditUse.returned), 0)
+    left = func.max(CreditLot.remaining + CreditLot.lapsed + CreditLot.revoked)
     rows = session.execute(
         select(CreditLot.id)
         .outerjoin(CreditUse, CreditUse.lot_id == CreditLot.id)
         .group_by(CreditLot.id)
-        .having(func.max(CreditLot.amount) != func.max(CreditLot.remaining) + func.max(CreditLot.lapsed) + used)
+        .having(func.max(CreditLot.amount) != used + left)
     )
     for (number,) in rows:
-        yield f"Credit lot {number} has not what was granted less what was used and lapsed."
+        yield f"Credit lot {number} has not what was granted less what was used, lapsed and revoked."

@@ -106,7 +106,7 @@ def test_what_comes_back_comes_back_to_its_lots(mei: int) -> None:
 def test_unused_credit_lapses_to_who_funded_it(mei: int, clock: Callable[[timedelta], None]) -> None:
     gift(mei, 500, "a", days=10)
     wallets.spend(mei, 200, about="test:A", shop_ids=[1])
-    (lapse,) = wallets.sweeps
+    _warn, lapse = wallets.sweeps
     assert sweeps.run_one(lapse) == 0
     clock(timedelta(days=10))
     assert wallets.usable(mei, [1]) == 0
@@ -120,7 +120,7 @@ def test_what_comes_back_late_lasts_another_week(mei: int, clock: Callable[[time
     gift(mei, 500, "a", days=10)
     wallets.spend(mei, 200, about="test:A", shop_ids=[1])
     clock(timedelta(days=11))
-    (lapse,) = wallets.sweeps
+    _warn, lapse = wallets.sweeps
     assert sweeps.run_one(lapse) == 1
     wallets.give_back("test:A")
     clock(timedelta(days=6))
@@ -139,3 +139,54 @@ def test_eight_at_once_cannot_spend_the_same_credit(app: Flask, mei: int) -> Non
     assert sum(result is None for result in results) == 3
     assert all(result is None or isinstance(result, Refused) for result in results)
     assert wallets.balance(mei) == 0
+
+
+def test_a_share_comes_out_of_the_packet_and_lapses_to_who_filled_it(
+    mei: int, clock: Callable[[timedelta], None]
+) -> None:
+    sender = accounts.sign_up_later("Lin", "lin@example.test").id
+    purse, packet = ledger.available(sender), ledger.packet("7Q2")
+    ledger.post("filled", about="7Q2", moves=[ledger.Move(GIFTS, purse, 500)])
+    ledger.post("funded", about="7Q2", moves=[ledger.Move(purse, packet, 500)])
+    ends = kernel_clock.now() + timedelta(days=90)
+    wallets.grant(mei, 300, source="packet", about="packet:7Q2", funder=purse, out_of=packet, expires_at=ends)
+    assert (ledger.balance(packet), ledger.balance(purse), wallets.balance(mei)) == (200, 0, 300)
+    clock(timedelta(days=90))
+    _warn, lapse = wallets.sweeps
+    assert sweeps.run_one(lapse) == 1
+    assert (ledger.balance(packet), ledger.balance(purse), wallets.balance(mei)) == (200, 300, 0)
+
+
+def test_revoking_takes_what_is_unspent_and_no_more(mei: int) -> None:
+    wallets.grant(mei, 500, source="referral", about="order:A", funder=GIFTS)
+    wallets.spend(mei, 200, about="test:A", shop_ids=[1])
+    assert wallets.revoke(mei, source="referral", about="order:A", amount=100) == 100
+    assert wallets.revoke(mei, source="referral", about="order:A") == 200
+    assert wallets.revoke(mei, source="referral", about="order:A") == 0
+    assert wallets.revoke(mei, source="referral", about="order:B") == 0
+    assert wallets.balance(mei) == 0
+    assert ledger.balance(GIFTS) == -200
+    assert wallets.give_back("test:A") == 200
+    assert remaining(mei) == [200]
+
+
+def test_the_history_says_everything_that_happened(mei: int, clock: Callable[[timedelta], None]) -> None:
+    number = gift(mei, 500, "a", days=30)
+    clock(timedelta(hours=1))
+    wallets.spend(mei, 300, about="order:K7M-2PX-94", shop_ids=[1], to=ledger.Holder(ledger.Kind.ESCROW, "order:K"))
+    wallets.give_back("order:K7M-2PX-94", 50)
+    wallets.revoke(mei, source="gift", about="a", amount=50)
+    clock(timedelta(days=31))
+    sweeps.run_one(wallets.sweeps[1])
+    told = [(one.what, one.amount, one.lot.id if one.lot else None, one.about) for one in wallets.history(mei)]
+    assert told == [
+        ("lapsed", -200, number, str(number)),
+        ("revoked", -50, number, str(number)),
+        ("given back", 50, None, "order:K7M-2PX-94"),
+        ("spent", -300, None, "order:K7M-2PX-94"),
+        ("granted", 500, number, str(number)),
+    ]
+    first = wallets.history(mei, limit=2)
+    assert [one.what for one in wallets.history(mei, after=first[-1].id, limit=2)] == ["given back", "spent"]
+    (used,) = wallets.uses_of([number])
+    assert (used.amount, used.returned) == (300, 50)
