@@ -22,7 +22,7 @@ BLUEPRINTS = (
     " carts checkout orders payments trace dev_mail sell moderation"
 ).split()
 SOCIAL_ROOMS: tuple[str, ...] = ("coupons",)  # the social wing: SOCIAL=0 starts without, and nothing below knows
-SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals",)
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons")
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

@@ -167,3 +167,35 @@ class DealStopped:
     """A plan was declined, nobody answered, or it was ended early."""
 
     plan_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentHeld:
+    """What somebody said waits for staff before anybody reads it."""
+
+    kind: str
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentReleased:
+    """What was held may be read now, for the first time."""
+
+    kind: str
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentHidden:
+    """It is not shown any more: staff decided so, or enough members reported it."""
+
+    kind: str
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentRestored:
+    """What was hidden is shown again."""
+
+    kind: str
+    ref: int

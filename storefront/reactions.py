@@ -6,6 +6,10 @@ from typing import Any
 from storefront import carts, facts, notices, orders, products, shops
 
 UNHEARD: dict[type, str] = {
+    facts.ContentHeld: "the room that owns it was told by submit's answer; staff see it in their queue",
+    facts.ContentReleased: "rooms whose content it is react in the social wing",
+    facts.ContentHidden: "rooms whose content it is react in the social wing",
+    facts.ContentRestored: "rooms whose content it is react in the social wing",
     facts.DealOffered: "it stands first at the desk of who is asked, with its deadline",
     facts.DealStopped: "its own page says so to both sides",
     facts.AccountOpened: "nothing follows yet; a welcome would be a letter nobody asked for",

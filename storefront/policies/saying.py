@@ -7,7 +7,7 @@ from storefront.kernel import installation, money
 from storefront.kernel.words import _, _n
 from storefront.kernel.words import lazy as _l
 from storefront.policies.reading import current
-from storefront.policies.rules import BASIS_POINTS, DAYS, FEN, HOURS, MINUTES, RULES, Policies
+from storefront.policies.rules import BASIS_POINTS, DAYS, FEN, HOURS, MINUTES, RULES, SECONDS, Policies
 
 _NAMED: Final = re.compile(r"\{([a-z_]{1,40})\}")
 
@@ -34,6 +34,8 @@ def said(name: str, value: int) -> str:
         return _n("%(num)d hour", "%(num)d hours", value)
     if unit == MINUTES:
         return _n("%(num)d minute", "%(num)d minutes", value)
+    if unit == SECONDS:
+        return _n("%(num)d second", "%(num)d seconds", value)
     return f"{value:,}"
 
 

@@ -1,7 +1,7 @@
 """Lower pages offer named slots; rooms above put fragments in, and a page does not know who did.
 
-A fragment is constant text for its page: it asks the database nothing, so that a page may be kept whole, and where
-nothing is put in, or the shop has switched it off, the slot is empty to the byte (architecture.md, Social is removable).
+A fragment is constant text for its page: it asks the database nothing, so that a page may be kept whole. Where nothing
+is put in, or the shop has switched it off, the slot is empty to the byte (architecture.md, Social is removable).
 """
 
 from collections.abc import Collection

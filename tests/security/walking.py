@@ -97,6 +97,8 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/desk/suppliers": {"number": world.pottery.id},
         "/desk/products": {"number": world.products["cup"].id},
         "/desk/words": {"kind": "about"},
+        "/desk/reports": {"number": 1},
+        "/reports/": {"kind": "question", "ref": 1},
         "/s/": {"shop": "harbour", "product": world.products["cup"].slug},
         "/suppliers/": {"slug": "pottery"},
         "/trace/": {"code": order.parcels[0].code},
