@@ -21,7 +21,8 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/me/addresses": ("stranger", "regular"),
     "/me/security/sessions": (),  # a number is looked up among one's own: see below
     "/desk/": (),  # staff see all; the audience is tested apart
-    "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (), "/reports/": (),  # public
+    "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (),  # public
+    "/reports/": (),
 }  # fmt: skip
 
 
