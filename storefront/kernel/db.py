@@ -3,7 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
-_turns: dict[Path, Turns] = {}
+_turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
 
 
 class Base(DeclarativeBase):
@@ -126,14 +126,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _turn() -> Any:
+def _turn() -> AbstractContextManager[None]:
     engine = db.engine
-    if engine.dialect.name != "sqlite" or not engine.url.database or engine.url.database == ":memory:":
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not file or file == ":memory:":
         return nullcontext()
-    path = Path(engine.url.database + ".turn")
-    if path not in _turns:
-        _turns.setdefault(path, Turns(path))
-    return _turns[path].mine()
+    if file not in _turns:
+        _turns.setdefault(file, Turns(Path(file + ".turn")))
+    return _turns[file].mine()
 
 
 @event.listens_for(_Session, "before_flush")
@@ -219,6 +219,15 @@ def _plainly(error: DBAPIError) -> Exception:
 def insert_or_skip(table: type[Any]) -> Any:
     """An INSERT in the database's own dialect, that knows ON CONFLICT."""
     return (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert(table)
+
+
+def skipping(table: type[Any], *returning: Any, on: tuple[str, ...] = ()) -> Any:
+    """An INSERT that skips what is there already, built once for a hot verb: both databases spell it alike.
+
+    Its values come when it runs. `on` names the columns that alone may clash; other clashes then raise.
+    """
+    made = postgresql.insert(table.__table__).on_conflict_do_nothing(index_elements=on or None)
+    return made.returning(*returning) if returning else made
 
 
 def in_verb() -> bool:

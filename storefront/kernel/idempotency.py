@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, select, update
+from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
-from storefront.kernel.db import Row, insert_or_skip, session
+from storefront.kernel.db import Row, session, skipping
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 
@@ -28,23 +28,27 @@ class Claim(Row):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
-_find = select(Claim.contents, Claim.created)
+_table = Claim.metadata.tables[Claim.__tablename__]
+_this = _table.c.scope == bindparam("of"), _table.c.key == bindparam("named")
+_claim = skipping(Claim, Claim.key)
+_find = select(_table.c.contents, _table.c.created).where(*_this)
+_remember = update(_table).where(*_this).values(created=bindparam("made"))
 
 
-def claim(scope: str, key: str, contents: Mapping[str, Any]) -> str | None:
+def claim(scope: str, key: str, contents: Mapping[str, Any], *, creating: str | None = None) -> str | None:
     """Claim the key inside the verb that uses it.
 
-    None the first time; else what the first created. PostgreSQL makes a second one wait until the first committed.
+    None the first time; else what the first created. `creating` is what will be created, where that is known before:
+    then nothing remains to be remembered. PostgreSQL makes a second one wait until the first committed.
     Raises Refused when the key is malformed or was used with other contents (reliability.md I14).
     """
     if not _can_be(key):
         raise Refused(_("This form is no longer valid. Please open the page again; what you typed stays."))
     fingerprint = hashlib.sha256(json.dumps(contents, sort_keys=True, default=str).encode()).hexdigest()
-    row = {"scope": scope, "key": key, "contents": fingerprint, "at": clock.now()}
-    claimed = session.execute(insert_or_skip(Claim).values(row).on_conflict_do_nothing().returning(Claim.key)).first()
-    if claimed is not None:
+    row = {"scope": scope, "key": key, "contents": fingerprint, "created": creating, "at": clock.now()}
+    if session.execute(_claim, row).first() is not None:
         return None
-    before = session.execute(_find.where(Claim.scope == scope, Claim.key == key)).one()
+    before = session.execute(_find, {"of": scope, "named": key}).one()
     if before.contents != fingerprint:
         said = _("This form was already sent with other contents. Please open the page again.")
         raise Refused(said, status=409, values={"created": before.created})
@@ -57,7 +61,8 @@ def created(scope: str, key: str) -> str | None:
     """What a key has created; None for one that was never used, or cannot be. For reading only: a verb claims."""
     if not _can_be(key):
         return None
-    return session.scalar(select(Claim.created).where(Claim.scope == scope, Claim.key == key))
+    before = session.execute(_find, {"of": scope, "named": key}).first()
+    return None if before is None else before.created
 
 
 def _can_be(key: str) -> bool:
@@ -66,4 +71,4 @@ def _can_be(key: str) -> bool:
 
 def remember(scope: str, key: str, created: str) -> None:
     """Note what the key created, in the same verb."""
-    session.execute(update(Claim).where(Claim.scope == scope, Claim.key == key).values(created=created))
+    session.execute(_remember, {"of": scope, "named": key, "made": created})

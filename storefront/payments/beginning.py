@@ -1,12 +1,12 @@
 """Paying begins with a row in the caller's verb; the provider is called after it, outside any transaction."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storefront.kernel import clock, money, outbox
-from storefront.kernel.db import atomic, insert_or_skip, session
+from storefront.kernel.db import atomic, session, skipping
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.payments.choosing import Way
@@ -19,38 +19,54 @@ FIRST_LOOK: Final = timedelta(seconds=30)  # by then whoever began has asked; la
 LONGEST_WAIT: Final = timedelta(minutes=10)
 
 
-@atomic()
-def begin(kind: str, ref: str, amount: int, way: Way, *, key: str, due_at: datetime | None) -> Payment:
-    """Open an attempt to pay `amount` minor units (0 when credit paid all) for what (kind, ref) names.
+_insert = skipping(Payment, Payment.id)
+_by_key = select(Payment.id, Payment.kind, Payment.ref, Payment.method, Payment.amount).where(
+    Payment.key == bindparam("of_key")
+)
+_begun = (
+    select(Payment)
+    .where(Payment.kind == bindparam("of_kind"), Payment.ref == bindparam("of_ref"), Payment.state == "created")
+    .limit(1)
+)
 
-    An earlier attempt that is not paid is closed: there is one at a time. The same key again returns the first.
+
+@atomic()
+def begin(kind: str, ref: str, amount: int, way: Way, *, key: str, due_at: datetime | None) -> int:
+    """Open an attempt to pay `amount` minor units (0 when credit paid all) for what (kind, ref) names; its id.
+
+    An earlier attempt that is not paid is closed: there is one at a time. The same key again leads to the first. Where
+    there is nobody to call, the attempt waits for its money from the start.
     Raises Refused (409) when (kind, ref) is paid already, or the key stands for something else.
     """
-    _supersede(kind, ref, key)
-    now = clock.now()
+    now, calls = clock.now(), provider(way.code).asks
     row = {
         "kind": kind, "ref": ref, "spoken": spoken(ref), "method": way.code, "amount": amount, "refunded": 0,
-        "asked": 0, "currency": money.currency, "state": "created", "state_at": now, "key": key, "at": now,
-        "due_at": due_at, "ask_at": now + FIRST_LOOK,
+        "asked": 0, "currency": money.currency, "state": "created" if calls else "pending", "state_at": now,
+        "key": key, "at": now, "due_at": due_at, "ask_at": now + FIRST_LOOK if calls else None,
     }  # fmt: skip
-    made = session.scalars(insert_or_skip(Payment).values(row).on_conflict_do_nothing().returning(Payment)).first()
-    return made if made is not None else _again(row)
+    made = session.scalar(_insert, row)
+    return int(made) if made is not None else _begin_again(row)
 
 
-def _supersede(kind: str, ref: str, key: str) -> None:
-    where = Payment.kind == kind, Payment.ref == ref, Payment.key != key, Payment.state.in_(OPEN)
+def _begin_again(row: dict[str, Any]) -> int:
+    """Something stands in the way: this very attempt, or an earlier one, which ends here unless it was paid."""
+    before = session.execute(_by_key, {"of_key": row["key"]}).first()
+    if before is None:
+        _supersede(row["kind"], row["ref"])
+        made = session.scalar(_insert, row)
+        if made is None:
+            raise Refused(_("This is paid already."), status=409)
+        return int(made)
+    if any(getattr(before, name) != row[name] for name in ("kind", "ref", "method", "amount")):
+        raise Refused(_("This form was already sent with other contents. Please open the page again."), status=409)
+    return int(before.id)
+
+
+def _supersede(kind: str, ref: str) -> None:
+    where = Payment.kind == kind, Payment.ref == ref, Payment.state.in_(OPEN)
     values = {"state": "closed", "state_at": clock.now(), "ask_at": None}
     for number in session.scalars(update(Payment).where(*where).values(values).returning(Payment.id)).all():
         outbox.put("payment close", f"payment close:{number}", {"payment": number})
-
-
-def _again(row: dict[str, object]) -> Payment:
-    before = session.scalar(select(Payment).where(Payment.key == row["key"]))
-    if before is None:
-        raise Refused(_("This is paid already."), status=409)
-    if any(getattr(before, name) != row[name] for name in ("kind", "ref", "method", "amount")):
-        raise Refused(_("This form was already sent with other contents. Please open the page again."), status=409)
-    return before
 
 
 def spoken(ref: str) -> str:
@@ -68,9 +84,7 @@ def run(kind: str, ref: str) -> None:
 
     Where nobody answers, nothing is lost: the attempt stays, the page says that we are checking, a sweep asks again.
     """
-    payment = session.scalar(
-        select(Payment).where(Payment.kind == kind, Payment.ref == ref, Payment.state == "created").limit(1)
-    )
+    payment = session.scalar(_begun, {"of_kind": kind, "of_ref": ref})
     if payment is not None:
         consult(payment)
 

@@ -47,7 +47,7 @@ class Return(NamedTuple):
 
 
 class Provider(Protocol):
-    """The port. `returns` says whether it can send money back by itself, `asks` whether asking it tells anything.
+    """The port. `returns` says whether it can send money back by itself, `asks` whether there is anybody to ask.
 
     `counts` says what an event is: for a bank each one is money of its own, a notice may repeat an earlier one.
     """

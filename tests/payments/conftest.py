@@ -67,7 +67,8 @@ def begin(app: Flask, heard: Heard) -> Callable[..., Payment]:
     def make(ref: str = "K7M-2PX-94", amount: int = 12800, method: str = "sandbox", key: str = "") -> Payment:
         way = payments.choose(method, amount)
         due = None if method == "cod" else clock.now() + way.hold
-        return payments.begin("order", ref, amount, way, key=key or f"order:{ref}:{method}", due_at=due)
+        key = key or f"order:{ref}:{method}"
+        return payments.payment(payments.begin("order", ref, amount, way, key=key, due_at=due))
 
     return make
 

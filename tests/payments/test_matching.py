@@ -52,7 +52,7 @@ def test_every_line_is_told_before_and_after(expected: list[Payment], heard: Hea
     payments.apply(file, [verdict.line.number for verdict in before if verdict.tick], by=staff)
     after = payments.verdicts(payments.bank_file(file.id))
     assert said(after) == ["applied", "applied", "outgoing", "held", "none", "several", "unreadable"]
-    assert [state(payment) for payment in expected] == ["paid", "paid", "created"]
+    assert [state(payment) for payment in expected] == ["paid", "paid", "pending"]
     assert len(heard) == 2
     payments.apply(file, range(1000), by=staff)
     assert len(heard) == 2

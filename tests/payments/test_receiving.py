@@ -51,7 +51,7 @@ def test_what_does_not_fit_is_held(begin: Begin, heard: Heard, amount: int, curr
     assert accept(payment, "e1", amount, currency) == "repeated"
     (stray,) = payments.strays()
     assert (stray.payment_id, stray.amount, stray.wanted) == (payment.id, amount, 12800)
-    assert state(payment) == "created"
+    assert state(payment) == "pending"
     assert heard == []
 
 
