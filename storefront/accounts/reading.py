@@ -4,7 +4,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from flask_login import UserMixin
 from sqlalchemy import bindparam, select
@@ -15,11 +15,12 @@ from storefront.accounts.staying import seen
 from storefront.kernel import clock
 from storefront.kernel.db import in_verb, session
 from storefront.kernel.errors import Busy, NotFound, Refused
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.secrets import hashed
 
 SEEN_EVERY: Final = timedelta(hours=1)  # a page writes when somebody was last seen at most this often
 
-_by_secret = (
+_by_secret: Prepared[tuple[Any, ...]] = Prepared(
     select(
         Account.id,
         Account.email,
@@ -36,7 +37,8 @@ _by_secret = (
         SignIn.revoked_at.is_(None),
         SignIn.until > bindparam("now"),
         Account.closed_at.is_(None),
-    )
+    ),
+    tuple,
 )
 _by_email = select(Account).where(Account.email == bindparam("email"))
 
@@ -58,7 +60,7 @@ def recognised(secret: str) -> Member | None:
     if not 20 <= len(secret) <= 80 or not secret.isascii():
         return None
     now = clock.now()
-    row = session.execute(_by_secret, {"hashed": hashed(secret), "now": now}).first()
+    row = _by_secret.first(hashed=hashed(secret), now=now)
     if row is None:
         return None
     number, email, name, language, roles, desks, place, seen_at = row

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from storefront.carts.models import Cart, CartLine
 from storefront.kernel.db import session
+from storefront.kernel.prepared import Prepared
 
 
 class Holder(Protocol):
@@ -30,7 +31,10 @@ class Wanted(NamedTuple):
 _of_account = Cart.account_id == bindparam("account_id")
 _of_visitor = Cart.visitor == bindparam("visitor")
 _counts = {
-    mine: select(func.coalesce(func.sum(CartLine.quantity), 0)).join(Cart, Cart.id == CartLine.cart_id).where(where)
+    mine: Prepared(
+        select(func.coalesce(func.sum(CartLine.quantity), 0)).join(Cart, Cart.id == CartLine.cart_id).where(where),
+        lambda row: int(row[0]),
+    )
     for mine, where in ((True, _of_account), (False, _of_visitor))
 }
 _lines = {
@@ -44,10 +48,9 @@ _lines = {
 
 def count_of(holder: Holder) -> int:
     """How many pieces are in the cart; one indexed read, none for who has no cookie."""
-    if holder.id is None and holder.visitor is None:
-        return 0
-    who = {"account_id": holder.id, "visitor": holder.visitor}
-    return int(session.execute(_counts[holder.id is not None], who).scalar_one())
+    if holder.id is not None:
+        return _counts[True].first(account_id=holder.id) or 0
+    return 0 if holder.visitor is None else _counts[False].first(visitor=holder.visitor) or 0
 
 
 def wanted_by(holder: Holder) -> list[Wanted]:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 
-from storefront.kernel.db import session
+from storefront.kernel.db import db, in_verb, session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -65,14 +66,26 @@ class Prepared(Generic[T]):
         return next(iter(self.all(**values)), None)
 
     def _run(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
-        session.flush()  # a verb that asks sees what it changed
-        connection = session.connection()
-        dialect = connection.dialect
+        engine = db.engine
+        if in_verb() or engine.dialect.name != "sqlite":
+            session.flush()  # a verb that asks sees what it changed
+            return self._ask(engine, session.connection().connection, values)
+        connection = engine.raw_connection()  # one statement is a snapshot by itself: nothing is begun, nothing ended
+        try:
+            return self._ask(engine, connection, values)
+        finally:
+            connection.close()
+
+    def _ask(
+        self, engine: Engine, connection: PoolProxiedConnection, values: Mapping[str, Any]
+    ) -> tuple[str, Sequence[Any]]:
+        dialect = engine.dialect
         compiled = self._compiled.get(dialect.name) or self._compile(dialect, values)
         bound = compiled.filled(values)
-        cursor = connection.connection.cursor()
+        cursor = connection.cursor()
         try:
-            _tell(connection, cursor, compiled.text, bound)
+            for listener in engine.dispatch.before_cursor_execute:
+                listener(connection, cursor, compiled.text, bound, None, False)
             cursor.execute(compiled.text, bound)
             if dialect.name not in self._readers:
                 codes = [column[1] for column in cursor.description or ()]
@@ -93,11 +106,6 @@ class Prepared(Generic[T]):
             types=tuple(column.type for column in self._statement.selected_columns),
         )
         return found
-
-
-def _tell(connection: Connection, cursor: Any, text: str, bound: Any) -> None:
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, text, bound, None, False)
 
 
 def _readers(dialect: Dialect, types: Sequence[TypeEngine[Any]], codes: Sequence[Any]) -> list[tuple[int, Reader]]:

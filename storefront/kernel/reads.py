@@ -5,4 +5,5 @@ from storefront.kernel.db import session
 
 def done() -> None:
     """End the read and let its rows go: what a template shows was loaded before (reliability.md 0.9)."""
-    session.close()
+    if session.registry.has():
+        session.close()

@@ -69,10 +69,10 @@ def whole(
 def _answer(key: Hashable, version: Hashable, draw: Callable[[], Any]) -> Response:
     tag = sha256(repr((key, version)).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(tag):
-        return _kept(make_response(b"", 304), tag)
+        return _kept(Response(status=304), tag)
     page = _pages.get(key)
     if page is not None and page.version == version:
-        return _kept(make_response(page.body), tag)
+        return _kept(Response(page.body), tag)
     response: Response = make_response(draw())
     if response.status_code == 200 and "new_visitor" not in g:
         _keep(key, _Page(version, response.get_data()))

@@ -17,20 +17,26 @@ def content_policy(style_hash: str) -> str:
 
 def connect(app: Flask, style_hash: str) -> None:
     """Set the headers on every answer; a view's own choice stays."""
-    policy = content_policy(style_hash)
+    always = [
+        ("Content-Security-Policy", content_policy(style_hash)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", PERMISSIONS),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ]
+    if app.config["HTTPS"]:
+        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
 
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", PERMISSIONS)
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if app.config["HTTPS"]:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        chosen = {name.lower() for name, _value in headers}
+        headers.extend([(name, value) for name, value in always if name.lower() not in chosen])
         if response.mimetype == "text/html":
-            response.vary.update(VARY)
+            if "vary" in chosen:
+                response.vary.update(VARY)
+            else:
+                headers.add("Vary", ", ".join(VARY))
             if not g.get("may_be_cached"):
                 headers.setdefault("Cache-Control", "private, no-store")
         elif request.method not in ("GET", "HEAD"):
