@@ -19,7 +19,7 @@ CAPABILITIES = (
 ).split()
 BLUEPRINTS = (
     "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
-    " carts checkout orders payments trace dev_mail sell moderation"
+    " carts checkout orders payments trace dev_mail dev_push notices sell moderation"
 ).split()
 SOCIAL_ROOMS: tuple[str, ...] = ("coupons",)  # the social wing: SOCIAL=0 starts without, and nothing below knows
 SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons")

@@ -1158,6 +1158,15 @@ def upgrade() -> None:
     with op.batch_alter_table('batch_steps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_batch_steps_batch_id'), ['batch_id'], unique=False)
 
+    op.create_table('recall_notices',
+    sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('parcel_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_mail', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['batches.id'], name=op.f('fk_recall_notices_batch_id')),
+    sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_recall_notices_parcel_id')),
+    sa.PrimaryKeyConstraint('batch_id', 'parcel_id', name=op.f('pk_recall_notices'))
+    )
     op.create_table('earners',
     sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('role', sa.String(length=10), nullable=False),

@@ -12,7 +12,7 @@ from storefront.coupons.combining import NOTHING, Applied, Combination, Good, He
 from storefront.coupons.locking import GRACE, give_back, lock, unlock, use
 from storefront.coupons.making import Draft, agree, make, publish, stop
 from storefront.coupons.models import KINDS, MAKERS, Code, Coupon, Grant
-from storefront.coupons.reading import PAGE, Report, Shown, held, made_by, offered, one_of, report
+from storefront.coupons.reading import PAGE, Counted, Report, Shown, counted, held, made_by, offered, one_of, report
 from storefront.coupons.saying import GRANT_WORDS, KIND_WORDS, STATE_WORDS, off, reasons, who
 from storefront.coupons.verifying import verify
 
@@ -20,8 +20,9 @@ sweeps = expiring.sweeps
 
 __all__ = [
     "GRACE", "GRANT_WORDS", "KINDS", "KIND_WORDS", "MAKERS", "NOTHING", "PAGE", "STATE_WORDS", "Applied", "Batch",
-    "Code", "Combination", "Coupon", "Customer", "Draft", "Good", "Grant", "Held", "Line", "Part", "Report", "Shown",
-    "agree", "apply", "batches_of", "best", "best_for", "bought", "claim", "closed", "codes_of", "give_back", "held",
-    "held_by", "join", "last_order", "lawful", "lock", "made_by", "make", "make_batch", "name_code", "off", "offered",
-    "one_of", "publish", "reasons", "report", "stop", "sweeps", "unlock", "use", "verify", "who", "word_of",
+    "Code", "Combination", "Counted", "Coupon", "Customer", "Draft", "Good", "Grant", "Held", "Line", "Part",
+    "Report", "Shown", "agree", "apply", "batches_of", "best", "best_for", "bought", "claim", "closed", "codes_of",
+    "counted", "give_back", "held", "held_by", "join", "last_order", "lawful", "lock", "made_by", "make",
+    "make_batch", "name_code", "off", "offered", "one_of", "publish", "reasons", "report", "stop", "sweeps",
+    "unlock", "use", "verify", "who", "word_of",
 ]  # fmt: skip

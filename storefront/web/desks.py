@@ -29,7 +29,11 @@ NAMES: Final = {
     "health": _l("Health"),
 }
 ROLES: Final = {"reseller": _l("Reseller"), "supplier": _l("Supplier"), "staff": _l("Staff")}
-_FURTHER: Final = {"policies": (Way("/desk/words", _l("Our words")),)}
+_FURTHER: Final = {
+    "products": (Way("/desk/recalls", _l("Recalls")),),
+    "policies": (Way("/desk/words", _l("Our words")),),
+    "deals": (Way("/desk/promotions", _l("Promotions")),),
+}
 
 
 def mine() -> list[Link]:

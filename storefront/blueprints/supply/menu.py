@@ -14,6 +14,8 @@ _WAYS: Final = (
     Way("/supply/imports", _l("Imports")),
     Way("/supply/batches", _l("Batches")),
     Way("/supply/parcels", _l("Parcels")),
+    Way("/supply/deals", _l("Deals")),
+    Way("/supply/promotions", _l("Promotions")),
     Way("/supply/questions", _l("Questions")),
     Way("/supply/cases", _l("Cases")),
     Way("/supply/freight", _l("Freight")),
