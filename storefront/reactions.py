@@ -18,7 +18,7 @@ UNHEARD: dict[type, str] = {
     facts.PaymentClosed: "the order's own deadline decides what becomes of it",
     facts.MoneyReturned: "the books are kept by payments; the letter went out when the parcel was cancelled",
     facts.ParcelDelivered: "the customer signed for it; the reminder before the deadline is the next word",
-    facts.BatchRecalled: "who got units is told by the desks of trust; freezing the batch already stops its sale",
+    facts.BatchRecalled: "a sweep of orders tells whoever got pieces, also of a parcel that leaves at this very moment",
 }
 Table = dict[type, Sequence[Callable[[Any], None]]]
 

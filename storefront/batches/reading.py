@@ -85,6 +85,33 @@ def row_of(batch: Batch) -> Row:
     return _row(session.execute(_rows.where(Batch.id == batch.id)).one())
 
 
+class Recall(NamedTuple):
+    """A recalled batch in the list of all."""
+
+    id: int
+    code: str
+    title: Words
+    supplier_id: int
+    at: datetime
+    reason: str
+
+
+def recalls(*, after: int | None = None, limit: int = PAGE) -> list[Recall]:
+    """Every supplier's recalled batches, the newest batch first."""
+    columns = (Batch.id, Batch.code, Product.title, Variant.supplier_id, Batch.at, Batch.reason)
+    wanted = select(*columns).join(Variant, Variant.id == Batch.variant_id).join(Product)
+    wanted = wanted.where(Batch.state == "recalled", Batch.id < (after or 2**62))
+    return [Recall._make(row) for row in session.execute(wanted.order_by(Batch.id.desc()).limit(limit))]
+
+
+def recalled(batch_id: int) -> Batch:
+    """A batch that was recalled. Raises NotFound for any other."""
+    found = session.get(Batch, batch_id)
+    if found is None or found.state != "recalled":
+        raise NotFound()
+    return found
+
+
 def steps_of(batch: Batch) -> list[BatchStep]:
     """What happened to a batch, the oldest first."""
     return list(session.scalars(select(BatchStep).where(BatchStep.batch_id == batch.id).order_by(BatchStep.id)))

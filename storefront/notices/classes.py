@@ -26,6 +26,7 @@ CLASS_OF: Final = {
     "cancelled": ORDER,
     "not shipped": ORDER,
     "refused": ORDER,
+    "recalled": ORDER,
     # an account's
     "password reset": ORDER,
     "password changed": ORDER,

@@ -1,6 +1,6 @@
 """What was placed stays as it was placed; it is paid once, shipped in parcels, and settled to the cent."""
 
-from storefront.orders import cancelling, confirming, ending, letters, settling, triggers
+from storefront.orders import cancelling, confirming, ending, letters, recalling, settling, triggers
 from storefront.orders.cancelling import call_off
 from storefront.orders.confirming import extend
 from storefront.orders.ending import cancel, end_hold
@@ -9,6 +9,7 @@ from storefront.orders.leaving import may_leave
 from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_soon
 from storefront.orders.models import Earner, Line, Order, Parcel, Shipment, Step
 from storefront.orders.numbers import key_of, tidy
+from storefront.orders.owners import Received, owners, received
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
 from storefront.orders.placing import Checkout, Placed, Recipient, buy, credit_for, place, placed_with, ways
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
@@ -22,21 +23,22 @@ from storefront.orders.reading import (
     traced,
     under_way,
 )
+from storefront.orders.recalling import Concerned, concerned, unpack
 from storefront.orders.refusing import REASON as REFUSED
 from storefront.orders.refusing import refuse, refuse_for
 from storefront.orders.settling import complete
 from storefront.orders.shipping import CARRIERS, deliver, pack, ship, ship_many
 from storefront.orders.verifying import promised, verify
 
-sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.sweeps)
+sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.sweeps, *recalling.sweeps)
 outbox_handlers = {"order letter": letters.write}
 
 __all__ = [
-    "CARRIERS", "REFUSED", "Checkout", "Earner", "Line", "Order", "Parcel", "Placed", "Quote", "QuotedLine",
-    "QuotedParcel", "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy", "call_off", "cancel",
-    "complete", "correct_address", "credit_for", "deliver", "end_hold", "extend", "find", "keep", "keep_in", "key_of",
-    "link", "may_leave", "of_account", "outbox_handlers", "pack", "parcel_for", "parcels_for", "pay", "pay_again",
-    "place", "placed_with", "promised", "quote", "receive", "refuse", "refuse_for", "seen_by", "ship", "ship_many",
-    "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy", "traced", "triggers", "under_way",
-    "verify", "ways", "ways_again",
+    "CARRIERS", "REFUSED", "Checkout", "Concerned", "Earner", "Line", "Order", "Parcel", "Placed", "Quote",
+    "QuotedLine", "QuotedParcel", "Received", "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy",
+    "call_off", "cancel", "complete", "concerned", "correct_address", "credit_for", "deliver", "end_hold", "extend",
+    "find", "keep", "keep_in", "key_of", "link", "may_leave", "of_account", "outbox_handlers", "owners", "pack", "parcel_for",
+    "parcels_for", "pay", "pay_again", "place", "placed_with", "promised", "quote", "receive", "received", "refuse", "refuse_for",
+    "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy",
+    "traced", "triggers", "under_way", "unpack", "verify", "ways", "ways_again",
 ]  # fmt: skip

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from storefront import notices, payments
+from storefront import batches, notices, payments
 from storefront.accounts import Account
+from storefront.batches import Batch
 from storefront.facts import OrderPaid, ReceiptSoon
 from storefront.kernel import money, outbox
 from storefront.kernel.db import session
@@ -69,12 +70,19 @@ def link(order: Order) -> str:
     return f"{settings().base_url}/orders/{order.number}?key={key_of(order.key_seed)}"
 
 
-def _to_customer(order: Order, subject: str, *lines: str) -> notices.Letter | None:
-    to = order.recipient
-    if not to["email"]:
+def address_for(order: Order) -> str:
+    """Where a letter that must arrive goes: the order's own e-mail, else the account's; empty when there is neither."""
+    if order.recipient["email"] or order.account_id is None:
+        return str(order.recipient["email"])
+    return session.get_one(Account, order.account_id).email
+
+
+def _to_customer(order: Order, subject: str, *lines: str, to: str = "") -> notices.Letter | None:
+    address, name = to or order.recipient["email"], order.recipient["name"]
+    if not address:
         return None
     said = tuple(line for line in lines if line)
-    return notices.Letter(to["email"], to["name"], order.language, subject, said, link(order), _("Your order"))
+    return notices.Letter(address, name, order.language, subject, said, link(order), _("Your order"))
 
 
 def _goods(lines: list[Line]) -> str:
@@ -152,6 +160,26 @@ def _cancelled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     )
 
 
+def _recalled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
+    assert parcel is not None
+    packed = batches.trace("parcel", [str(parcel.id)]).get(str(parcel.id), [])
+    found = [one for one in packed if one.state == "recalled"]
+    titles = {line.variant_id: str(line.title) for line in parcel.lines}
+    goods = [_("%(title)s, batch %(code)s", title=titles[one.variant_id], code=one.code) for one in found]
+    whys = [_("Why: %(reason)s", reason=session.get_one(Batch, one.batch_id).reason) for one in found]
+    sender = _supplier(parcel).name
+    return _to_customer(
+        order,
+        _("Recalled: something from order %(number)s", number=order.number),
+        _("%(supplier)s calls back a batch that you got pieces of. Please do not use them.", supplier=sender),
+        "\n".join(goods),
+        *whys,
+        _("Sending it back costs you nothing, and you get your money back."),
+        _("Write to us with the order's number: we tell you where to send it, and pay the carrier."),
+        to=address_for(order),
+    )
+
+
 def _refused(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
     amount = money.say(parcel.amount) if order.paid_at else ""
@@ -190,5 +218,6 @@ _LETTERS: dict[str, Callable[[Order, Parcel | None], notices.Letter | None]] = {
     "completed": _completed,
     "cancelled": _cancelled,
     "refused": _refused,
+    "recalled": _recalled,
     "to_ship": _to_ship,
 }

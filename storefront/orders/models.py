@@ -193,6 +193,17 @@ class Shipment(Model):
     by_id: Mapped[int | None] = mapped_column(Number)
 
 
+class RecallNotice(Row):
+    """A customer was told that a batch in a parcel was recalled; without `by_mail` nobody could write to them."""
+
+    __tablename__ = "recall_notices"
+
+    batch_id: Mapped[int] = mapped_column(Number, ForeignKey("batches.id"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(Number, ForeignKey("parcels.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_mail: Mapped[bool]
+
+
 class Step(Model):
     """One thing that happened to an order or one of its parcels: what, when, by whom, why."""
 

@@ -13,6 +13,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.orders.models import Line, Order, Parcel, Shipment
+from storefront.orders.recalling import must_be_sound
 from storefront.orders.stepping import move
 
 CARRIERS = ("SF Express", "JD Logistics", "EMS", "YTO", "ZTO", "STO", "Yunda", "Chunghwa Post", "T-Cat", "DHL")
@@ -54,6 +55,7 @@ def ship(parcel: Parcel, *, carrier: str, tracking: str, by: Actor) -> None:
         return
     if parcel.state in ("waiting", "packed"):
         pack(parcel, by=by)
+        must_be_sound(parcel)
         now = clock.now()
         due = now + timedelta(days=_policy(parcel).confirm_days_after_shipping)
         move(parcel, "shipped", by=by, since=now, due_at=due)

@@ -15,7 +15,7 @@ from storefront.orders.models import Order, Parcel, Step
 ORDER_STEPS = frozenset({("placed", "paid"), ("placed", "expired"), ("placed", "cancelled"), ("expired", "paid")})
 PARCEL_STEPS = frozenset({
     ("waiting", "packed"), ("waiting", "cancelled"), ("packed", "shipped"), ("shipped", "delivered"),
-    ("shipped", "completed"), ("delivered", "completed"), ("shipped", "cancelled"),
+    ("shipped", "completed"), ("delivered", "completed"), ("shipped", "cancelled"), ("packed", "waiting"),
 })  # fmt: skip
 
 

@@ -102,11 +102,15 @@ def _due(order: orders.Order, parcel: orders.Parcel, supplier: str) -> Deadline 
 
 
 def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
-    happened = {step.what: step for step in order.steps if step.parcel_id in (None, parcel.id)}
+    happened: dict[str, orders.Step] = {}
+    for one in (step for step in order.steps if step.parcel_id in (None, parcel.id)):
+        if one.what == "waiting":
+            happened.pop("packed", None)  # it was unpacked again
+        else:
+            happened[one.what] = one
     if parcel.state == "cancelled" or order.state in ("expired", "cancelled"):
-        told = [(_refused(step) or _label(step.what, parcel), step) for step in happened.values()]
-        told = [(label, step) for label, step in told if label]
-        return [Step(label, step.at, state="done") for label, step in told]
+        told = [(_refused(one) or _label(one.what, parcel), one.at) for one in happened.values()]
+        return [Step(label, at, state="done") for label, at in told if label]
     stations = ["paid", "packed", "shipped", "delivered", "completed"]
     if order.on_delivery:
         stations = ["placed", "packed", "shipped", "delivered", "paid", "completed"]
@@ -115,7 +119,7 @@ def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
         step = happened.get(what)
         if step is None and what == "delivered" and parcel.state == "completed":
             continue
-        if step is None and all(one.state == "done" for one in made):
+        if step is None and all(before.state == "done" for before in made):
             made.append(Step(_expected(what), state="now"))
         else:
             made.append(Step(_label(what, parcel), step.at if step else None, state="done" if step else "next"))

@@ -305,3 +305,25 @@ def test_what_placing_costs_in_statements_is_constant(
         orders.place(checkout, key=a_key(), by=customer)
     assert len(as_guest) <= 13, "\n".join(as_guest)
     assert len(as_member) <= 14, "\n".join(as_member)
+
+
+def test_what_is_sold_out_is_answered_before_anything_is_locked(
+    world: World, queries: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    checkout = a_checkout(world, "teapot")
+    before = picture(world)
+    with queries() as counted, pytest.raises(Refused, match="Clay teapot is sold out"):
+        orders.buy(checkout, key=a_key(), by=PLATFORM)
+    assert [one.split()[0] for one in counted] == ["SELECT"] * 4
+    assert picture(world) == before
+
+
+def test_who_has_bought_the_last_ones_is_led_to_them_by_a_second_tap(world: World) -> None:
+    key = a_key()
+    first = buy(world, "bowl*3", key=key)
+    assert buy(world, "bowl*3", key=key).id == first.id
+    with pytest.raises(Refused) as refused:
+        buy(world, "bowl*2", key=key)
+    assert refused.value.status == 409
+    with pytest.raises(Refused, match="sold out"):
+        buy(world, "bowl*3")

@@ -19,6 +19,7 @@ VERBS: dict[str, Callable[[World, Parcel], object]] = {
     "deliver": lambda world, parcel: orders.deliver(parcel, by=world.supplier),
     "complete": lambda _world, parcel: orders.complete(parcel, by=GUEST),
     "call off": lambda _world, parcel: orders.call_off(parcel, by=GUEST),
+    "unpack": lambda world, parcel: orders.unpack(parcel, by=world.supplier),
     "refuse": lambda world, parcel: orders.refuse(parcel, by=world.supplier),
     "extend": lambda _world, parcel: orders.extend(parcel, by=GUEST),
 }
@@ -31,11 +32,18 @@ LEADS = {  # (from, verb): to; what is not here is refused; the same state again
     ("shipped", "complete"): "completed",
     ("delivered", "complete"): "completed",
     ("waiting", "call off"): "cancelled",
+    ("packed", "unpack"): "waiting",
     ("shipped", "refuse"): "cancelled",
     ("shipped", "extend"): "shipped",
     ("delivered", "extend"): "delivered",
 }
-REPEATS = {("packed", "pack"), ("delivered", "deliver"), ("completed", "complete"), ("cancelled", "call off")}
+REPEATS = {
+    ("waiting", "unpack"),
+    ("packed", "pack"),
+    ("delivered", "deliver"),
+    ("completed", "complete"),
+    ("cancelled", "call off"),
+}
 
 
 def brought_to(world: World, state: str) -> Parcel:

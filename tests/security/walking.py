@@ -78,6 +78,8 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     address = addresses_of(world.customer)[0].id
     carts.add(Whose(world.customer.id), world.shop.id, world.variants["soap"].id, 1)
     line = carts.wanted_by(Whose(world.customer.id))[0].line_id
+    called_back = batches.receive(world.variants["soap"], 1, by=world.supplier)
+    batches.recall(called_back, "A test", by=world.supplier)
     order = orders.seen_by(world.customer.id, order.number)
     own = {"number": order.number, "parcel_id": order.parcels[0].id}
     return {
@@ -95,6 +97,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/desk/payments": {"number": payment, "event": 1, "refund": 1},
         "/desk/people": {"number": world.customer.id},
         "/desk/suppliers": {"number": world.pottery.id},
+        "/desk/recalls": {"number": called_back.id},
         "/desk/products": {"number": world.products["cup"].id},
         "/desk/words": {"kind": "about"},
         "/desk/reports": {"number": 1},

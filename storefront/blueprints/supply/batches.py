@@ -12,7 +12,7 @@ from storefront.batches import Batch, Row
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _, lazy
 from storefront.suppliers import Supplier
-from storefront.web import cursors
+from storefront.web import cursors, recalls_shown
 from storefront.web.fields import AtMost, needed
 from storefront.web.forms import Form, Plain, clean, redraws, typed, valid
 from storefront.web.guards import me, supplier
@@ -176,6 +176,7 @@ def show(number: int) -> Response:
         reason=batch.reason,
         steps=[(str(STEPS[one.what]), one.quantity, one.at, one.reason) for one in batches.steps_of(batch)],
         states=STATES,
+        concerned=recalls_shown.concerned(batch),
         forms={noun: _form_of(noun, form) for noun, form in FORMS.items()},
     )
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from wtforms import StringField
 
 from storefront import batches, orders, suppliers
+from storefront.blueprints.supply.batches import STATES as BATCH_STATES
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _, lazy
 from storefront.web import cursors, whereabouts
@@ -144,6 +145,7 @@ def show(parcel_id: int) -> Response:
         form=typed(ShipForm) if request.endpoint == f"{bp.name}.ship" else ShipForm(),
         trouble="" if request.endpoint == f"{bp.name}.ship" else refusal(),
         carriers=orders.CARRIERS,
+        batch_states=BATCH_STATES,
     )
 
 
@@ -152,6 +154,14 @@ def show(parcel_id: int) -> Response:
 @redraws(show)
 def pack(parcel_id: int) -> Response:
     orders.pack(own(parcel_id), by=me())
+    return see(f"/supply/parcels/{parcel_id}")
+
+
+@bp.post(f"{ONE}/unpackings")
+@supplier
+@redraws(show)
+def unpack(parcel_id: int) -> Response:
+    orders.unpack(own(parcel_id), by=me())
     return see(f"/supply/parcels/{parcel_id}")
 
 
