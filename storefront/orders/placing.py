@@ -1,5 +1,7 @@
 """Placing takes the stock, copies everything to the order, and opens one way to pay: all of it, or nothing."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -63,9 +65,16 @@ def buy(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     What is sold out is answered by a read before anything is locked. The provider is called outside any transaction
     (domain.md G9); if this process dies before it answers, a sweep asks it.
     """
+    _answer_sold_out(checkout, key)
     placed = place(checkout, key=key, by=by)
     payments.run("order", placed.number)
     return placed
+
+
+def _answer_sold_out(checkout: Checkout, key: str) -> None:
+    """Say so by a read, unless this very key has bought the last ones; `place` alone is sure (quality.md)."""
+    if not products.enough(_pieces(checkout.wishes)) and idempotency.created("order", key) is None:
+        quote(checkout.wishes, checkout.recipient.country).refuse_troubles()
 
 
 @atomic()
@@ -83,7 +92,7 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     if checkout.seen is not None and checkout.seen != quoted.total:
         said = _("The total is now %(total)s. Please look at it and order again.", total=money.say(quoted.total))
         raise Refused(said, status=409)
-    products.take(_pieces(quoted))
+    products.take(_pieces(checkout.wishes))
     credit = credit_for(by, quoted) if checkout.use_credit else 0
     way = _way(checkout, quoted, credit, by)
     row = _order_row(checkout, quoted, credit, way, by, number)
@@ -132,10 +141,10 @@ def _again(number: str) -> Placed:
     return Placed(found.id, found.number, key_of(found.key_seed))
 
 
-def _pieces(quoted: Quote) -> dict[int, int]:
-    pieces: dict[int, int] = {}
-    for line in quoted.lines:
-        pieces[line.offer.variant_id] = pieces.get(line.offer.variant_id, 0) + line.quantity
+def _pieces(wishes: Iterable[Wish]) -> dict[int, int]:
+    pieces: dict[int, int] = defaultdict(int)
+    for wish in wishes:
+        pieces[wish.variant_id] += wish.quantity
     return pieces
 
 

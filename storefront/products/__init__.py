@@ -60,7 +60,7 @@ from storefront.products.reading import (
     whole,
 )
 from storefront.products.stating import FileProduct, FileVariant
-from storefront.products.stocking import put_back, take
+from storefront.products.stocking import enough, put_back, take
 from storefront.products.stocking import withdraw as withdraw_stock
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "describe_picture",
     "described",
     "draft_of",
+    "enough",
     "fetch_again",
     "file_names",
     "foresee",

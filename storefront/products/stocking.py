@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import TextClause, select, text
+from sqlalchemy import TextClause, bindparam, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
@@ -60,6 +60,16 @@ _left = (
     .join(Product, Product.id == Variant.product_id)
     .order_by(Variant.id)
 )
+
+_now = select(Variant.id, Variant.available).where(
+    Variant.id.in_(bindparam("ids", expanding=True)), Variant.removed_at.is_(None)
+)
+
+
+def enough(quantities: Mapping[int, int]) -> bool:
+    """Whether there are so many pieces (by variant id) just now. Only `take` is sure; this waits for nobody."""
+    left = {row[0]: row[1] for row in session.execute(_now, {"ids": sorted(quantities)})}
+    return all(left.get(variant, 0) >= quantity for variant, quantity in quantities.items())
 
 
 @atomic()
