@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from storefront import products
 from storefront.batches.models import MOST_UNITS, Batch
-from storefront.batches.stepping import note
+from storefront.batches.stepping import note, turn
 from storefront.facts import BatchRecalled, announce
 from storefront.kernel import clock
 from storefront.kernel.actors import PLATFORM, Actor
@@ -38,6 +38,8 @@ def lose(batch: Batch, quantity: int, reason: str, *, by: Actor) -> None:
     note(batch, "lost", quantity, by, reason)
     if batch.state == "active":
         products.withdraw_stock({batch.variant_id: quantity})
+        if not batch.remaining:
+            turn([batch.variant_id])
 
 
 @atomic()
@@ -59,6 +61,7 @@ def correct(batch: Batch, counted: int, reason: str, *, by: Actor) -> None:
         note(batch, "found", difference, by, reason)
         if batch.state == "active":
             products.put_back({batch.variant_id: difference})
+            turn([batch.variant_id])
 
 
 @atomic()
@@ -104,6 +107,7 @@ def _move(batch: Batch, word: str, by: Actor, reason: str = "") -> None:
         products.withdraw_stock({batch.variant_id: batch.remaining})
     elif batch.remaining and after == "active":
         products.put_back({batch.variant_id: batch.remaining})
+    turn([batch.variant_id])
 
 
 def _needs(reason: str) -> None:

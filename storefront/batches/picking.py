@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from storefront import products
 from storefront.batches.models import Batch, Pick
+from storefront.batches.stepping import turn
 from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
@@ -50,12 +51,13 @@ def pick(kind: str, ref: str, lines: Iterable[tuple[int, int]], *, by: Actor) ->
     for variant_id, quantity in lines:
         wanted[variant_id] = wanted.get(variant_id, 0) + quantity
     today = clock.day(clock.now(), settings().zone)
-    for variant_id in sorted(wanted):
-        _pick_one(kind, ref, variant_id, wanted[variant_id], today, by)
+    emptied = [one for one in sorted(wanted) if _pick_one(kind, ref, one, wanted[one], today, by)]
     session.flush()
+    turn(emptied)
 
 
-def _pick_one(kind: str, ref: str, variant_id: int, quantity: int, today: date, by: Actor) -> None:
+def _pick_one(kind: str, ref: str, variant_id: int, quantity: int, today: date, by: Actor) -> bool:
+    """Take the pieces of one variant; whether a batch was emptied by it."""
     live = (
         select(Batch)
         .where(Batch.variant_id == variant_id, Batch.state == "active", Batch.remaining > 0)
@@ -63,16 +65,18 @@ def _pick_one(kind: str, ref: str, variant_id: int, quantity: int, today: date, 
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    rest = quantity
+    rest, emptied = quantity, False
     for batch in sorted(session.scalars(live.order_by(Batch.id)), key=_first_out):
         take = min(rest, batch.remaining)
         if take:
             batch.remaining -= take
+            emptied |= batch.remaining == 0
             row = {"batch_id": batch.id, "kind": kind, "ref": ref, "quantity": take, "at": clock.now(), "by_id": by.id}
             session.add(Pick(**row))
             rest -= take
     if rest:
         raise _too_few(variant_id, quantity, rest)
+    return emptied
 
 
 def _first_out(batch: Batch) -> tuple[date, date, int]:
@@ -94,11 +98,15 @@ def unpick(kind: str, ref: str, *, by: Actor) -> None:
     """
     del by  # the parcel's step says who
     picked = session.execute(select(Pick.batch_id, Pick.quantity).where(Pick.kind == kind, Pick.ref == ref)).all()
+    refilled = set()
     for batch_id, quantity in sorted((row[0], row[1]) for row in picked):
         back = update(Batch).where(Batch.id == batch_id).values(remaining=Batch.remaining + quantity)
-        variant_id, state = session.execute(back.returning(Batch.variant_id, Batch.state)).one()
-        if state != "active":
-            products.withdraw_stock({variant_id: quantity})
+        row = session.execute(back.returning(Batch.variant_id, Batch.state, Batch.remaining)).one()
+        if row.state != "active":
+            products.withdraw_stock({row.variant_id: quantity})
+        elif row.remaining == quantity:
+            refilled.add(row.variant_id)
+    turn(refilled)
     session.execute(delete(Pick).where(Pick.kind == kind, Pick.ref == ref))
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from storefront import products
 from storefront.batches.models import MOST_UNITS, Batch
-from storefront.batches.stepping import note
+from storefront.batches.stepping import note, turn
 from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, insert_or_skip, session
@@ -57,6 +57,7 @@ def receive(
     batch = session.get_one(Batch, made)
     note(batch, "received", quantity, by)
     products.put_back({variant.id: quantity})
+    turn([variant.id])
     return batch
 
 

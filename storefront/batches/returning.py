@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from storefront import products
 from storefront.batches.models import Batch, Pick
-from storefront.batches.stepping import note
+from storefront.batches.stepping import note, turn
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 
@@ -27,3 +27,4 @@ def take_back(kind: str, ref: str, *, by: Actor, reason: str) -> None:
         note(batch, "returned", pieces[batch.id], by, reason)
     session.execute(delete(Pick).where(Pick.kind == kind, Pick.ref == ref))
     products.put_back(on_sale)
+    turn(on_sale)

@@ -10,6 +10,7 @@ from storefront.kernel.actors import PLATFORM
 from storefront.suppliers import Supplier
 from tests.products.making import a_product, a_supplier
 from tests.support.client import Client
+from tests.world import World
 
 
 @pytest.fixture
@@ -107,3 +108,31 @@ def test_strangers_see_nothing_and_change_nothing(desk: Client, browse: Callable
     assert products.by_id(product.id).variants[0].available == 5
     assert browse().get("/supply/batches").status_code == 303
     batches.freeze(batches.owned(product.supplier_id, row.id), "x", by=PLATFORM)
+
+
+def test_a_products_page_names_the_newest_batch_with_pieces_left(client: Client, world: World) -> None:
+    """However ample the stock is: a page that was kept must not be one batch behind."""
+    by, cup = world.supplier, world.variants["cup"]
+    path = "/s/harbour/p/tea-cup"
+
+    def named() -> str:
+        said = client.get(path, status=200).text
+        return next((code for code in ("NEWER", "NEW") if f"Batch {code}<" in said or f"Batch {code} " in said), "")
+
+    assert named() == ""
+    newer = batches.receive(cup, 30, by=by, code="NEW")
+    assert named() == "NEW"
+    newest = batches.receive(cup, 30, by=by, code="NEWER")
+    assert named() == "NEWER"
+    batches.freeze(newest, "A look", by=by)
+    assert named() == "NEW"
+    batches.unfreeze(batches.owned(world.pottery.id, newest.id), by=by)
+    assert named() == "NEWER"
+    batches.lose(batches.owned(world.pottery.id, newest.id), 30, "Fell down", by=by)
+    assert named() == "NEW"
+    batches.correct(batches.owned(world.pottery.id, newest.id), 4, "Found", by=by)
+    assert named() == "NEWER"
+    batches.pick("parcel", "a test", [(cup.id, 134)], by=by)  # the oldest goes first; all are empty then
+    assert named() == ""
+    batches.unpick("parcel", "a test", by=by)
+    assert (named(), newer.code) == ("NEWER", "NEW")
