@@ -107,9 +107,14 @@
     }
   })
 
+  // What asks again by itself asks nothing while nobody looks.
+  const asks = '[hx-trigger*=every]'
+  on('htmx:beforeRequest', e => { if (document.hidden && e.target.matches(asks)) e.preventDefault() })
+
   // What was swapped in takes the focus where it asks for it, or where the focus was lost.
   on('htmx:afterSettle', e => {
     const target = e.detail.target
+    if (target.matches(asks)) return
     const next = one('[autofocus], [data-focus], [aria-invalid=true]', target) || (document.activeElement == document.body && target)
     if (!next) return
     if (!next.matches('a, button, input, select, textarea, [tabindex]')) next.tabIndex = -1
@@ -122,16 +127,19 @@
   }, { rootMargin: '200px' })
   for (const el of document.querySelectorAll('details[data-unfold]')) near.observe(el)
 
-  // The network is the page's until somebody touches it; then what the next page needs comes ahead.
-  const { sheet } = document.currentScript.dataset
-  let ready
-  const ahead = () => {
-    if (ready) return
-    ready = true
-    const link = document.createElement('link')
+  // The network is the page's until somebody touches it; then come htmx and what the next page needs.
+  // Desks and pages that ask without a tap have htmx at once. It waits for `load`: before, it would not start.
+  const { sheet, htmx } = document.currentScript.dataset
+  const touched = new Promise(done => {
+    for (const kind of ['pointermove', 'pointerdown', 'keydown', 'focusin', 'scroll']) addEventListener(kind, done, { once: true, passive: true })
+    if (one('.desk, [hx-trigger^=every], [hx-trigger^=change]')) done()
+  })
+  const loaded = new Promise(done => document.readyState == 'complete' ? done() : addEventListener('load', done))
+  Promise.all([touched, loaded]).then(() => {
+    const link = document.createElement('link'), script = document.createElement('script')
     Object.assign(link, { rel: 'prefetch', as: 'style', href: sheet })
-    document.head.append(link)
+    script.src = htmx
+    document.head.append(script, link)
     navigator.serviceWorker?.register('/sw.js').catch(() => {})
-  }
-  for (const kind of ['pointerdown', 'keydown', 'scroll']) addEventListener(kind, ahead, { once: true, passive: true })
+  })
 })()

@@ -16,7 +16,6 @@ import brotli
 from storefront.web import styles
 
 FOLDER: Final = Path(__file__).parents[2] / "static"
-SCRIPTS: Final = ("vendor/htmx.min.js", "app.js")  # leave as one file: a request less (quality.md B4)
 WORDS: Final = frozenset({".js", ".css", ".svg", ".html", ".json"})  # pictures are as small as they get
 
 
@@ -31,7 +30,6 @@ def _sources() -> Iterator[tuple[str, bytes]]:
             yield path.relative_to(FOLDER).as_posix(), path.read_bytes()
     yield "desk.css", styles.desk().encode()
     yield "shop.css", styles.inline().encode()
-    yield "scripts.js", b"\n".join((FOLDER / name).read_bytes() for name in SCRIPTS)
 
 
 def _placed(out: Path, name: PurePosixPath, data: bytes) -> str:

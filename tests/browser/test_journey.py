@@ -111,17 +111,26 @@ def test_from_a_file_to_settled_money(server: Server, world: World, phone: Phone
     assert supplier.said == reseller.said == []
 
 
-def test_a_returning_customer_needs_two_taps_and_types_nothing(world: World, phone: Phones) -> None:
-    hand = phone("customer")
+@pytest.mark.parametrize("script", [True, False])
+def test_a_returning_customer_needs_two_taps_and_types_nothing(world: World, phone: Phones, script: bool) -> None:
+    hand = phone("customer" if script else "customer-no-script", script=script)
     hand.enter(world.customer.email, PASSWORD)
     hand.open(f"/s/harbour/p/{world.products['cup'].slug}")
     hand.tap("Buy now")
     hand.look("checkout")
     hand.tap("Place order")
     hand.page.wait_for_url("**/orders/**")
-    assert (hand.taps, hand.typed) == (2, 0)
+    assert (hand.taps, hand.typed, hand.pages) == (2, 0, 3)
     hand.open("/me/orders")
     hand.look("orders")
+
+
+def test_a_fault_is_seen_without_a_script_too(phone: Phones) -> None:
+    hand = phone("guest-no-script", script=False)
+    hand.open("/")
+    hand.page.evaluate("document.documentElement.removeAttribute('lang')")
+    with pytest.raises(AssertionError, match="html-has-lang"):
+        hand.look("home-without-language")
 
 
 def test_what_is_wrong_is_said_and_the_country_redraws(world: World, phone: Phones) -> None:
