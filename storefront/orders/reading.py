@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.secrets import fingerprints
 from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.numbers import LETTERS, opens, tidy
@@ -123,7 +124,7 @@ def sold_by(
 
 
 _theirs = aliased(Line)
-_together = (
+_together = Prepared(
     select(Line.product_id)
     .where(
         Line.order_id.in_(
@@ -137,10 +138,11 @@ _together = (
     )
     .group_by(Line.product_id)
     .order_by(func.count(Line.order_id.distinct()).desc(), Line.product_id)
-    .limit(bindparam("limit"))
+    .limit(bindparam("limit")),
+    lambda row: int(row[0]),
 )
 
 
 def bought_with(product_id: int, limit: int = 4) -> list[int]:
     """Products that were in the same orders, most often first; counted over the newest 200 orders of this product."""
-    return list(session.scalars(_together, {"product": product_id, "limit": limit}))
+    return _together.all(product=product_id, limit=limit)

@@ -1,11 +1,11 @@
 """The shelf of a shop, page by page: one statement built once, tuples out, keyset paging (quality.md, Growth)."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select, tuple_
 
-from storefront.kernel.db import session
 from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Category, Picture, Product, Variant
@@ -164,9 +164,13 @@ _same_category = (
     .limit(bindparam("limit"))
     .subquery()
 )
-_bought_with = select(Listing.id).where(_here, Listing.product_id.in_(bindparam("bought_with", expanding=True)))
-_related = _cards(Listing.position).where(  # by the listing alone: the shop's name would lure along its whole shelf
-    Listing.id.in_(_bought_with.union_all(_same_category.select()))
+_TOGETHER: Final = tuple(f"bought_with_{place}" for place in range(4))
+_bought_with = select(Listing.id).where(_here, Listing.product_id.in_([bindparam(name) for name in _TOGETHER]))
+_related = Prepared(
+    _cards(Listing.position).where(  # by the listing alone: the shop's name would lure along its whole shelf
+        Listing.id.in_(_bought_with.union_all(_same_category.select()))
+    ),
+    Card.of,
 )
 
 
@@ -174,10 +178,7 @@ def related(
     shop_id: int, product_id: int, category_id: int | None, bought_with: Sequence[int], most: int = 4
 ) -> list[Card]:
     """Goods of the same shop that go with one, in one read: bought together, then of its category in shelf order."""
-    names = {
-        "shop_id": shop_id, "product_id": product_id, "category_id": category_id, "limit": most,
-        "bought_with": list(bought_with),
-    }  # fmt: skip
-    cards = [Card.of(row) for row in session.execute(_related, names)]
+    names: dict[str, Any] = dict(zip_longest(_TOGETHER, bought_with[: len(_TOGETHER)]))  # None is no product's number
+    cards = _related.all(shop_id=shop_id, product_id=product_id, category_id=category_id, limit=most, **names)
     order = {one: place for place, one in enumerate(bought_with)}
     return sorted(cards, key=lambda card: (order.get(card.product_id, len(order)), card.place, card.listing_id))[:most]

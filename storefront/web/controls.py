@@ -1,6 +1,7 @@
 """A form field is drawn by what it is, its state goes to whoever cannot see it, and typed words stay in it."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from markupsafe import Markup, escape
@@ -20,7 +21,7 @@ _KINDS: Final = (
 
 def attributes(given: Mapping[str, Any]) -> dict[str, str]:
     """Keywords as HTML attributes: hx_post is hx-post, class_ is class, True a bare name, None and False nothing."""
-    kept = {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
+    kept = {_spelled(name): value for name, value in given.items()}
     return {
         name: "" if value is True else str(value)
         for name, value in kept.items()
@@ -28,12 +29,23 @@ def attributes(given: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _spelled(name: str) -> str:
+    return str(escape(name.rstrip("_").replace("_", "-")))
+
+
+def _quoted(value: Any) -> str:
+    return escape(value).replace('"', "&#34;")  # safe markup may hold one, what stands in quotes may not
+
+
 def printed(given: Mapping[str, Any]) -> Markup:
     """`attributes` as they stand in a tag, a space before each."""
-    if not given:
-        return _NOTHING
-    pairs = [(escape(name), escape(value)) for name, value in attributes(given).items()]
-    return Markup("".join([f' {name}="{value}"' if value else f" {name}" for name, value in pairs]))  # nosec B704
+    said = [
+        f" {_spelled(name)}" if value is True or value == "" else f' {_spelled(name)}="{_quoted(value)}"'
+        for name, value in given.items()
+        if value is not None and value is not False
+    ]
+    return Markup("".join(said)) if said else _NOTHING  # nosec B704 - escaped
 
 
 def kind(field: Field) -> str:

@@ -1,6 +1,7 @@
 """Where a list goes on stands in the address; an address that makes no sense begins at the start."""
 
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import quote_plus, urlencode
 
 from flask import request
 
@@ -26,6 +27,15 @@ def number(text: str | None) -> int | None:
         return None
     value = int(plain)
     return value if -_LARGEST < value < _LARGEST else None
+
+
+def changing(name: str, *without: str) -> Callable[[str | None], str]:
+    """This address with one parameter as one wishes and some taken out, for lists of links: what stays is said once."""
+    left = {"lang", name, *without}
+    kept = urlencode({key: value for key, value in request.args.items() if key not in left})
+    path = whereabouts.path()
+    bare, start = (f"{path}?{kept}", f"{path}?{kept}&{name}=") if kept else (path, f"{path}?{name}=")
+    return lambda value: start + quote_plus(value) if value else bare
 
 
 def url(**changed: str | None) -> str:

@@ -60,7 +60,8 @@ def here() -> str:
 def here_in(language: str) -> str:
     """This page in another language, its other parameters kept."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{whereabouts.path()}?{urlencode([*kept, ('lang', language)])}"
+    others = f"{urlencode(kept)}&" if kept else ""
+    return f"{whereabouts.path()}?{others}lang={language}"
 
 
 def _choose_language() -> None:

@@ -4,15 +4,21 @@ It is one object among the environment's globals, so that a block rendered alone
 block does not see its template's imports (dependencies.md 1.5).
 """
 
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from storefront.kernel import money
+from storefront.kernel import money, words
 from storefront.web import controls, deadlines, icons, moments
+
+# What says the same for the same words, whoever asks and whenever: drawn once, and given again.
+CONSTANT: Final = frozenset("act bag button card home seal share tag".split())
+MOST_DRAWN: Final = 4000
 
 
 class Macros:
@@ -32,17 +38,18 @@ class Macros:
         self._environment = environment
         self._homes: dict[str, str] = {}
 
-    def __getattr__(self, name: str) -> Macro:
+    def __getattr__(self, name: str) -> Callable[..., Markup]:
         # Found at first use, not at start: the modules copy the globals, gettext among them, when they are read.
         if name.startswith("_"):
             raise AttributeError(name)
         home = self._homes.get(name) or self._found().get(name)
         if home is None:
             raise AttributeError(f"templates/ui has no macro {name!r}")
-        macro: Macro = getattr(self._environment.get_template(home).module, name)
-        if not self._environment.auto_reload:
-            self.__dict__[name] = macro
-        return macro
+        macro: Callable[..., Markup] = getattr(self._environment.get_template(home).module, name)
+        if self._environment.auto_reload:
+            return macro
+        self.__dict__[name] = drawn = _remembered(macro) if name in CONSTANT else macro
+        return drawn
 
     def _found(self) -> dict[str, str]:
         for file in self._environment.list_templates(filter_func=lambda path: path.startswith("ui/")):
@@ -75,3 +82,19 @@ class Macros:
     def paragraphs(self, text: Any) -> Markup:
         """A person's words: safe markup as it is, plain text escaped."""
         return Markup.escape(text)
+
+
+def _remembered(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A macro that remembers what it drew; text and safe markup that read alike are told apart by their types."""
+
+    @lru_cache(maxsize=MOST_DRAWN, typed=True)
+    def again(_language: str, *given: Any, **named: Any) -> Markup:
+        return macro(*given, **named)
+
+    def drawn(*given: Any, **named: Any) -> Markup:
+        try:
+            return again(words.language(), *given, **named)
+        except TypeError:  # a list or a dict among what is given
+            return macro(*given, **named)
+
+    return drawn

@@ -13,6 +13,14 @@ def path() -> str:
     drawn: str | None = g.get("drawn_at")
     if drawn is not None:
         return drawn
+    own: str | None = g.get("own_path")
+    if own is not None:
+        return own
+    g.own_path = _own_path()
+    return g.own_path
+
+
+def _own_path() -> str:
     if request.url_rule is None or request.method not in ("GET", "HEAD"):
         try:
             current_app.url_map.bind("").match(request.path, "GET")

@@ -91,15 +91,14 @@ def _is_wide(card: shops.Card) -> bool:
 def _categories(kinds: Sequence[tuple[str, object]], chosen: str) -> list[Link]:
     if len(kinds) < 2:
         return []
-    every = Link(_("All"), cursors.url(category=None, after=None), current=not chosen)
-    return [
-        every,
-        *(Link(str(name), cursors.url(category=slug, after=None), current=slug == chosen) for slug, name in kinds),
-    ]
+    to = cursors.changing("category", "after")
+    every = Link(_("All"), to(None), current=not chosen)
+    return [every, *(Link(str(name), to(slug), current=slug == chosen) for slug, name in kinds)]
 
 
 def _sorts(chosen: str) -> list[Link]:
     names = {
         "shelf": _("As arranged"), "new": _("Newest"), "price": _("Price, low first"), "-price": _("Price, high first"),
     }  # fmt: skip
-    return [Link(text, cursors.url(sort=sort, after=None), current=sort == chosen) for sort, text in names.items()]
+    to = cursors.changing("sort", "after")
+    return [Link(text, to(sort), current=sort == chosen) for sort, text in names.items()]
