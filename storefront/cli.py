@@ -11,15 +11,17 @@ from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
 from storefront.kernel.errors import Refusal
 from storefront.operating.leaving import leave_with
 from storefront.operating.troubles import Trouble
 from storefront.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Command = Callable[..., Any]
 _parent = click.option("--with-parent", "parent", type=int, hidden=True, help="Stop when this process has gone.")
@@ -40,13 +42,13 @@ def _plainly(command: Command) -> Command:
     return run
 
 
-def _app() -> Flask:
+def _app() -> "Flask":
     from storefront.app import create_app
 
     return create_app(Settings.read())
 
 
-def _migrated() -> Flask:
+def _migrated() -> "Flask":
     from storefront.operating import migrating
 
     app = _app()
@@ -69,13 +71,15 @@ def run(empty: bool, parent: int | None) -> None:
     """Migrate, fill the demo platform (DEMO=1, first time), and run web and worker until Ctrl-C."""
     if parent:
         leave_with(parent)
-    from storefront.operating import running
+    from storefront.operating import running, standing
 
     settings = Settings.read()
     os.environ.setdefault("BASE_URL", settings.base_url)
-    app = _migrated()
-    if settings.is_demo and not empty:
-        _fill(app, only_when_empty=True)
+    fills = settings.is_demo and not empty and not standing.peopled(settings)
+    if fills or not standing.at_this_version(settings):
+        app = _migrated()
+        if fills:
+            _fill(app, only_when_empty=True)
     running.run(settings, click.echo)
 
 
@@ -131,7 +135,7 @@ def demo() -> None:
     _fill(_migrated(), only_when_empty=False)
 
 
-def _fill(app: Flask, *, only_when_empty: bool) -> None:
+def _fill(app: "Flask", *, only_when_empty: bool) -> None:
     from storefront import demo as town
 
     with app.app_context():
@@ -208,7 +212,7 @@ def verify() -> None:
     _verify(_app())
 
 
-def _verify(app: Flask) -> None:
+def _verify(app: "Flask") -> None:
     from storefront.operating import proving
 
     with app.app_context():

@@ -1,17 +1,20 @@
 """The web: granian with a few processes and few threads each, which is what was measured to serve a page fastest."""
 
+import gc
 import os
 import signal
-from typing import Final
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from storefront.app import create_app
 from storefront.operating.leaving import leave_with
 from storefront.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS: Final = {"sqlite": 2, "postgresql": 4}  # per process (quality.md, Server)
 _KEEPER: Final = "STOREFRONT_KEEPER"  # environment: the process that keeps the web processes
@@ -21,6 +24,7 @@ GRACE: Final = 10  # seconds a request may still take when the server stops
 def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM, SIGINT). A web process that dies is replaced."""
     os.environ[_KEEPER] = str(os.getpid())
+    _app()
     database = "sqlite" if settings.database().startswith("sqlite") else "postgresql"
     Granian(
         "storefront.operating.serving:application",
@@ -38,8 +42,23 @@ def serve(settings: Settings) -> None:
     ).serve()
 
 
-def application() -> Flask:
+@cache
+def _app() -> "Flask":
+    """The application, made once before the web processes fork: it holds no connection and runs no thread yet.
+
+    What it is made of stays for good, so the collector need not walk it, then or ever, and its pages stay shared.
+    """
+    gc.disable()
+    from storefront.app import create_app
+
+    app = create_app()
+    gc.freeze()
+    gc.enable()
+    return app
+
+
+def application() -> "Flask":
     """What each web process runs. Until granian listens for it, a forked one would let SIGTERM pass unheard."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     leave_with(int(os.environ[_KEEPER]))
-    return create_app()
+    return _app()
