@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
-
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import LANGUAGES, _, language
 
@@ -12,6 +10,8 @@ LONGEST_NAME = 80
 
 def folded(email: str) -> str:
     """The one spelling of an address: NFC, small letters. Raises Refused when it is none."""
+    from email_validator import EmailNotValidError, validate_email  # late: most pages fold no address
+
     try:
         # "test_environment" lets .test through, the names the demo uses; nothing is asked of the network.
         found = validate_email(email.strip()[:400], check_deliverability=False, test_environment=True)

@@ -24,7 +24,8 @@ def peopled(settings: Settings) -> bool:
 
 def newest(folder: Path = VERSIONS) -> str | None:
     """The revision that no other follows; None where there is not exactly one."""
-    made, followed = set(), set()
+    made: set[str] = set()
+    followed: set[str] = set()
     for file in folder.glob("*.py"):
         for down, value in _NAMED.findall(file.read_text("utf-8")):
             (followed if down else made).update(re.findall(r"['\"](\w+)['\"]", value))
