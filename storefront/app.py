@@ -19,10 +19,11 @@ CAPABILITIES = (
 ).split()
 BLUEPRINTS = (
     "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
-    " carts checkout orders payments trace dev_mail dev_push notices sell moderation"
+    " carts checkout orders payments webhooks trace dev_mail dev_push notices sell moderation"
 ).split()
-SOCIAL_ROOMS: tuple[str, ...] = ("coupons",)  # the social wing: SOCIAL=0 starts without, and nothing below knows
-SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons")
+# The social wing: SOCIAL=0 starts without it, and nothing below knows.
+SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "questions")
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "questions")
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from storefront import carts, facts, notices, orders, products, shops
+from storefront import carts, coupons, facts, notices, orders, products, shops
 
 UNHEARD: dict[type, str] = {
     facts.ContentHeld: "the room that owns it was told by submit's answer; staff see it in their queue",
-    facts.ContentReleased: "rooms whose content it is react in the social wing",
-    facts.ContentHidden: "rooms whose content it is react in the social wing",
-    facts.ContentRestored: "rooms whose content it is react in the social wing",
     facts.DealOffered: "it stands first at the desk of who is asked, with its deadline",
     facts.DealStopped: "its own page says so to both sides",
     facts.AccountOpened: "nothing follows yet; a welcome would be a letter nobody asked for",
@@ -25,8 +22,7 @@ Table = dict[type, Sequence[Callable[[Any], None]]]
 
 def table(*, social: bool) -> Table:
     """What follows from each fact; the social wing adds its own rows only where it is switched on."""
-    del social  # its rooms come with issue 3
-    return {
+    heard: Table = {
         facts.SignedIn: (_bring_along,),
         facts.AccountClosed: (orders.may_leave,),
         facts.PasswordResetAsked: (notices.reset_asked,),
@@ -36,14 +32,37 @@ def table(*, social: bool) -> Table:
             lambda fact: shops.shelve(fact.product_id),
         ),
         facts.PaymentReceived: (orders.receive,),
-        facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id),),
-        facts.OrderPaid: (orders.tell_paid,),
+        facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id), orders.timing.wind_hold),
+        facts.OrderPaid: (orders.tell_paid, orders.timing.wind_shipping),
         facts.OrderExpired: (lambda fact: orders.tell("expired", order_id=fact.order_id),),
         facts.ParcelShipped: (lambda fact: orders.tell_parcel("shipped", fact.parcel_id),),
-        facts.ReceiptSoon: (orders.tell_soon,),
-        facts.ParcelSettled: (lambda fact: orders.tell_parcel("completed", fact.parcel_id),),
-        facts.ParcelCancelled: (lambda fact: orders.tell_parcel("cancelled", fact.parcel_id),),
+        facts.ReceiptSoon: (orders.tell_soon, orders.timing.tell_sender_soon),
+        facts.ParcelSettled: (
+            lambda fact: orders.tell_parcel("completed", fact.parcel_id),
+            orders.timing.tell_sender_settled,
+        ),
+        facts.ParcelCancelled: (
+            lambda fact: orders.tell_parcel("cancelled", fact.parcel_id),
+            orders.timing.tell_sender_cancelled,
+        ),
         facts.ParcelRefused: (lambda fact: orders.tell_parcel("refused", fact.parcel_id),),
+    }
+    if social:
+        for fact, reactions in _social().items():
+            heard[fact] = (*heard.get(fact, ()), *reactions)
+    return heard
+
+
+def _social() -> Table:
+    """The rows of the social wing, which is imported only where it is switched on; they follow the others."""
+    from storefront import questions
+
+    return {
+        facts.SignedIn: (_bring_coupons,),
+        facts.OrderPaid: (orders.know_buyer,),
+        facts.ContentReleased: (questions.seen,),
+        facts.ContentRestored: (questions.seen,),
+        facts.ContentHidden: (questions.hidden,),
     }
 
 
@@ -52,3 +71,9 @@ def _bring_along(fact: facts.SignedIn) -> None:
     if fact.visitor is not None:
         carts.join(fact.account_id, fact.visitor)
         shops.join_follows(fact.account_id, fact.visitor)
+
+
+def _bring_coupons(fact: facts.SignedIn) -> None:
+    """The coupons a visitor claimed in this browser are the account's from now on."""
+    if fact.visitor is not None:
+        coupons.join(fact.account_id, fact.visitor)

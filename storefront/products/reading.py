@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import selectinload
 
+from storefront import search
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound
 from storefront.products.models import Brand, Category, Picture, Product, Variant
@@ -81,6 +82,24 @@ def variant_of(supplier_id: int, variant_id: int) -> Variant:
     if found is None or found.supplier_id != supplier_id:
         raise NotFound()
     return found
+
+
+def found(q: str, *, supplier_id: int | None = None, limit: int = 8) -> list[Product]:
+    """Live products that match words, whole, best first; of one supplier where it is named."""
+    ids = search.candidates("product", q, within="" if supplier_id is None else f"supplier {supplier_id}")[: limit * 4]
+    wanted = whole().where(Product.id.in_(ids), Product.state == "live")
+    there = {product.id: product for product in session.scalars(wanted)}
+    return [there[one] for one in ids if one in there][:limit]
+
+
+def variant_titles(variant_ids: Collection[int]) -> dict[int, str]:
+    """What variants are called in a list, product and options, in the reader's language."""
+    rows = session.execute(
+        select(Variant.id, Product.title, Variant.option1, Variant.option2, Variant.option3)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id.in_(variant_ids))
+    )
+    return {row[0]: ", ".join(str(part) for part in row[1:] if part) for row in rows}
 
 
 def waiting_for_review(limit: int = 50) -> list[Product]:

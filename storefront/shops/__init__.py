@@ -41,8 +41,10 @@ from storefront.shops.listing import (
 from storefront.shops.meeting import Met, latest, meet
 from storefront.shops.models import HUES, WINGS, Follow, Listing, ListingPrice, ListingRun, Shop
 from storefront.shops.offers import Offer, offers
-from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, rest, switch, touch, wake
+from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, switch, touch
 from storefront.shops.pricing import set_prices
+from storefront.shops.reducing import Reduced, reduced
+from storefront.shops.resting import back_on, rest, sweeps, wake
 from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
 from storefront.shops.shelving import shelve
 from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
@@ -78,12 +80,14 @@ __all__ = [
     "Offer",
     "Own",
     "Priced",
+    "Reduced",
     "Shop",
     "Shot",
     "Wanted",
     "addresses",
     "arrange",
     "asked",
+    "back_on",
     "categories",
     "change",
     "choices",
@@ -116,6 +120,7 @@ __all__ = [
     "open_shop",
     "owned",
     "prices_of",
+    "reduced",
     "related",
     "rest",
     "run_of",
@@ -126,6 +131,7 @@ __all__ = [
     "shots",
     "show",
     "standing",
+    "sweeps",
     "switch",
     "take_off",
     "titles",

@@ -1,20 +1,21 @@
 """A product in a shop, with everything its page says: three reads, whatever the product (quality.md R4)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
 from storefront.accounts import Account
 from storefront.batches import Batch
-from storefront.kernel import installation
+from storefront.kernel import clock, installation
 from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
-from storefront.shops.fronts import Edition, catalogue_of_shop, is_address
+from storefront.shops.fronts import Edition, catalogue_of_shop, clocked, is_address
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import price_here
+from storefront.shops.reducing import Reduced, hold, reduce_choices
 from storefront.suppliers import EVERYWHERE, Freight, FreightRule, Supplier
 
 
@@ -59,18 +60,23 @@ class Counter(NamedTuple):
     batch_made_on: date | None
     batch_best_before: date | None
     catalogue: int
+    last_start: datetime | None
+    last_end: datetime | None
+    reduces: bool
     freight: FreightRule | None
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "Counter":
         """A row as it is read: what shipping costs stands in its last places, all empty where there is no rule."""
         place = len(cls._fields) - 1
-        return cls._make((*row[:place], FreightRule._make(row[place:]) if row[place] else None))
+        counter = cls._make((*row[:place], FreightRule._make(row[place:]) if row[place] else None))
+        return counter._replace(reduces=bool(counter.reduces) and hold(counter.switched_off))
 
     @property
     def edition(self) -> Edition:
         """What its page depends on, read along with it."""
-        return Edition(self.shop_id, self.shop_version, int(self.catalogue), self.reseller_name)
+        catalogue = int(self.catalogue)
+        return Edition(self.shop_id, self.shop_version, catalogue, self.reseller_name, self.last_start, self.last_end)
 
     @property
     def option_names(self) -> list[Words]:
@@ -102,6 +108,9 @@ class Choice(NamedTuple):
     picture_id: int | None
     sku: str | None
     barcode: str | None
+    usual: int | None = None  # while a deal runs: what it costs otherwise, until when, how many pieces
+    until: datetime | None = None
+    reduced_left: int | None = None
 
     @property
     def values(self) -> list[Words]:
@@ -141,7 +150,7 @@ _counter = (
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,
         Supplier.id, Supplier.slug, Supplier.name, Supplier.place, Supplier.state, Supplier.promise_hours,
         Brand.slug, Brand.name, Category.id, Category.slug, Category.name,
-        Batch.code, Batch.received, Batch.made_on, Batch.best_before, catalogue_of_shop,
+        Batch.code, Batch.received, Batch.made_on, Batch.best_before, catalogue_of_shop, *clocked,
         *(getattr(Freight, name) for name in FreightRule._fields),
     )
     .join(Account, Account.id == Shop.account_id)
@@ -182,7 +191,7 @@ _shots = (
 
 
 _COUNTERS: Final = Prepared(_counter, Counter.of)
-_CHOICES: Final = Prepared(_choices, Choice._make)
+_CHOICES: Final = Prepared(_choices, lambda row: Choice(*row))
 _SHOTS: Final = Prepared(_shots, Shot._make)
 
 
@@ -190,12 +199,14 @@ def counter(shop: str, product: str) -> Counter | None:
     """A product in a shop, by their addresses; None when the shop does not show it."""
     if not (is_address(shop) and is_address(product)):
         return None
-    return _COUNTERS.first(shop=shop, product=product, country=installation.settings().country)
+    names = {"shop": shop, "product": product, "country": installation.settings().country}
+    return _COUNTERS.first(**names, now=clock.now())
 
 
-def choices(listing_id: int, product_id: int) -> list[Choice]:
-    """The variants one can choose from, in order."""
-    return _CHOICES.all(listing_id=listing_id, product_id=product_id)
+def choices(counter: Counter, lower: Sequence[Reduced] = ()) -> list[Choice]:
+    """The variants one can choose from, in order; `lower` are the prices of deals that run in the shop."""
+    found = _CHOICES.all(listing_id=counter.listing_id, product_id=counter.product_id)
+    return reduce_choices(found, lower)
 
 
 def shots(product_id: int) -> list[Shot]:

@@ -1,16 +1,20 @@
 """A shop as its pages show it, in one read, with the version under which they may be kept (quality.md, Caching)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, func, literal, select
 
+from storefront import deals
 from storefront.accounts import Account
+from storefront.kernel import clock
 from storefront.kernel.columns import Number
 from storefront.kernel.db import session
 from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.shops.models import Follow, Listing, Shop, ShopSupplier
+from storefront.shops.reducing import hold
 from storefront.suppliers import Supplier
 
 
@@ -24,12 +28,17 @@ class Follower(Protocol):
 
 
 class Edition(NamedTuple):
-    """What a shop's pages depend on: its own version and its suppliers' (they only grow), its reseller's name."""
+    """What a shop's pages depend on: its own version and its suppliers' (they only grow), its reseller's name.
+
+    And what the clock did last to deals, so that no page shows a price a second before or after its deal.
+    """
 
     shop_id: int
     version: int
     catalogue: int
     reseller_name: str
+    last_start: datetime | None
+    last_end: datetime | None
 
 
 class Front(NamedTuple):
@@ -47,6 +56,9 @@ class Front(NamedTuple):
     switched_off: list[str]
     reseller_name: str
     catalogue: int
+    last_start: datetime | None
+    last_end: datetime | None
+    reduces: bool
     makers: int
     follows: bool
 
@@ -56,7 +68,7 @@ class Front(NamedTuple):
 
     @property
     def edition(self) -> Edition:
-        return Edition(self.id, self.version, self.catalogue, self.reseller_name)
+        return Edition(self.id, self.version, self.catalogue, self.reseller_name, self.last_start, self.last_end)
 
 
 def _of_suppliers(what: Any) -> Any:
@@ -71,13 +83,14 @@ def _of_suppliers(what: Any) -> Any:
 
 catalogue_of_shop = func.coalesce(_of_suppliers(func.sum(Supplier.catalogue_version)), 0)
 _makers = _of_suppliers(func.count(Supplier.id))
+clocked = (deals.last_start, deals.last_end, deals.runs_in(Shop.id))  # what deals do to a shop's pages
 
 
 def _statement(follows: Any) -> Select[Any]:
     return (
         select(
             Shop.id, Shop.slug, Shop.name, Shop.blurb, Shop.hue, Shop.state, Shop.account_id, Shop.picture,
-            Shop.version, Shop.switched_off, Account.name, catalogue_of_shop, _makers, follows,
+            Shop.version, Shop.switched_off, Account.name, catalogue_of_shop, *clocked, _makers, follows,
         )
         .join(Account, Account.id == Shop.account_id)
         .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
@@ -89,17 +102,18 @@ def _followed(who: Any) -> Any:
 
 
 def _read_front(row: Sequence[Any]) -> Front:
-    return Front._make((*row[:11], int(row[11]), row[12], bool(row[13])))
+    reduces = bool(row[14]) and hold(row[9])
+    return Front._make((*row[:11], int(row[11]), row[12], row[13], reduces, row[15], bool(row[16])))
 
 
 _for_nobody = Prepared(_statement(literal(False)), _read_front)
 _for_account = Prepared(_statement(_followed(Follow.account_id == bindparam("who"))), _read_front)
 _for_visitor = Prepared(_statement(_followed(Follow.visitor == bindparam("who"))), _read_front)
 _edition = Prepared(
-    select(Shop.id, Shop.version, catalogue_of_shop, Account.name)
+    select(Shop.id, Shop.version, catalogue_of_shop, Account.name, deals.last_start, deals.last_end)
     .join(Account, Account.id == Shop.account_id)
     .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting"))),
-    lambda row: Edition(row[0], row[1], int(row[2]), row[3]),
+    lambda row: Edition(row[0], row[1], int(row[2]), *row[3:]),
 )
 
 
@@ -113,15 +127,15 @@ def front(slug: str, who: Follower | None = None) -> Front | None:
     if not is_address(slug):
         return None
     if who is not None and who.id is not None:
-        return _for_account.first(slug=slug, who=who.id)
+        return _for_account.first(slug=slug, who=who.id, now=clock.now())
     if who is not None and who.visitor is not None:
-        return _for_visitor.first(slug=slug, who=who.visitor)
-    return _for_nobody.first(slug=slug)
+        return _for_visitor.first(slug=slug, who=who.visitor, now=clock.now())
+    return _for_nobody.first(slug=slug, now=clock.now())
 
 
 def edition(slug: str) -> Edition | None:
     """Only what a shop's pages depend on: the one read before a kept page is given."""
-    return _edition.first(slug=slug) if is_address(slug) else None
+    return _edition.first(slug=slug, now=clock.now()) if is_address(slug) else None
 
 
 _standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(catalogue_of_shop), 0)).where(

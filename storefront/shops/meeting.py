@@ -6,12 +6,14 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from storefront import deals
 from storefront.kernel.columns import Number
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Brand, Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import lead_picture, price_here, within
+from storefront.shops.reducing import hold, reduce_cards, reduced
 from storefront.shops.shelves import asked, left
 from storefront.suppliers import Supplier
 
@@ -37,12 +39,14 @@ class Met(NamedTuple):
     product_id: int
     own: bool
     varies: bool
+    switched_off: list[str]
+    usual: int | None = None
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "Met":
         """A row as it is read, its price as `asked` gives it."""
         price, varies = divmod(row[7], 2)
-        return cls._make((*row[:7], price, *row[8:11], bool(row[11]), bool(varies)))
+        return cls._make((*row[:7], price, *row[8:11], bool(row[11]), bool(varies), row[12], None))
 
 
 _its = aliased(Listing)
@@ -93,10 +97,12 @@ _chosen = func.coalesce(  # most products end at the second: somebody sells at t
     _listing(_at_the_lowest, _its.id),
     _listing(True, _lowest_of_it, _its.id),
 )
+_reduces = deals.runs_in(Shop.id)
 _met = (
     select(
         Listing.id, Shop.id, Shop.slug, Shop.name, Product.slug, Product.title, Supplier.name, asked, left,
         Picture.file, Product.id, func.coalesce(Shop.id == bindparam("own_shop", type_=Number), False),
+        Shop.switched_off, _reduces,
     )
     .select_from(Product)
     .join(Listing, Listing.id == _chosen)
@@ -131,8 +137,13 @@ def meet(
         return {}
     names: dict[str, Any] = {"product_ids": list(product_ids), "own_shop": own_shop}
     names |= ({"category": category} if category else {}) | ({"brand": brand} if brand else {})
-    rows = session.execute(_narrow[bool(category), bool(brand)], names)
-    return {row[10]: Met.of(row) for row in rows}
+    rows = session.execute(_narrow[bool(category), bool(brand)], names | deals.moment()).all()
+    met = [Met.of(row) for row in rows]
+    if any(row[13] for row in rows):
+        held = [one for one in met if hold(one.switched_off)]
+        found = reduced(one.shop_id for one in held)
+        met = [*reduce_cards(held, found, shop_of=lambda one: one.shop_id), *(one for one in met if one not in held)]
+    return {one.product_id: one for one in met}
 
 
 _listed = select(Listing.id).where(Listing.product_id == Product.id, Listing.hidden_at.is_(None)).correlate(Product)

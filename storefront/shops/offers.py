@@ -1,15 +1,18 @@
 """An offer is what a shop asks for a variant now: the reseller's own price where there is one, else the supplier's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
+from storefront import deals
+from storefront.deals import DealItem
 from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
+from storefront.shops.reducing import hold
 from storefront.suppliers import Supplier
 
 
@@ -40,6 +43,16 @@ class Offer(NamedTuple):
     returnable: bool
     picture: dict[str, Any] | None
     buyable: bool
+    item_id: int | None = None  # of the deal that makes the price, with the pieces it has left
+    item_left: int = 0
+    usual: int = 0  # what it costs without it, and what the supplier asks then
+    usual_supplier_price: int = 0
+
+    def for_pieces(self, quantity: int) -> "Offer":
+        """The offer for so many pieces: a deal that has not as many left does not make their price."""
+        if self.item_id is None or quantity <= self.item_left:
+            return self
+        return self._replace(price=self.usual, supplier_price=self.usual_supplier_price, item_id=None, item_left=0)
 
     @property
     def options(self) -> Words | None:
@@ -107,6 +120,11 @@ _offers = (
         Product.returnable,
         Picture.file,
         on_sale,
+        DealItem.id,
+        DealItem.left_over,
+        DealItem.price,
+        DealItem.shop_id,
+        Shop.switched_off,
     )
     .join(Listing, Listing.shop_id == Shop.id)
     .join(Product, Product.id == Listing.product_id)
@@ -114,6 +132,7 @@ _offers = (
     .join(Supplier, Supplier.id == Product.supplier_id)
     .outerjoin(Picture, Picture.id == lead_picture)
     .outerjoin(ListingPrice, and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id))
+    .outerjoin(DealItem, DealItem.id == deals.item_of(Variant.id, Shop.id))
 )
 _one = _offers.where(Shop.id == bindparam("shop_id"), Variant.id == bindparam("variant_id"))
 _many = _offers.where(  # by key on both sides; pairs in one condition would read every listing there is
@@ -127,9 +146,21 @@ def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
     if not wanted:
         return {}
     if len(wanted) == 1:
-        rows = session.execute(_one, {"shop_id": wanted[0][0], "variant_id": wanted[0][1]})
+        rows = session.execute(_one, {"shop_id": wanted[0][0], "variant_id": wanted[0][1]} | deals.moment())
     else:
         ids = {"shop_ids": sorted({one[0] for one in wanted}), "variant_ids": sorted({one[1] for one in wanted})}
-        rows = session.execute(_many, ids)
+        rows = session.execute(_many, ids | deals.moment())
     asked = set(wanted)
-    return {(row[0], row[1]): Offer._make(row) for row in rows if (row[0], row[1]) in asked}
+    return {(row[0], row[1]): _offer(row) for row in rows if (row[0], row[1]) in asked}
+
+
+def _offer(row: Sequence[Any]) -> Offer:
+    plain = Offer(*row[:24])
+    item_id, left, price, scope, switched_off = row[24:]
+    if item_id is None or price >= plain.price or not hold(switched_off):
+        return plain
+    supplier_price = price if scope == deals.PLATFORM else plain.supplier_price
+    return plain._replace(
+        price=price, supplier_price=supplier_price, item_id=item_id, item_left=left, usual=plain.price,
+        usual_supplier_price=plain.supplier_price,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A reseller opens one shop on one page, changes its words, rests and comes back. Joining is free."""
+"""A reseller opens one shop on one page, changes its words and what it does without. Joining is free."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -84,27 +84,6 @@ def switch(shop: Shop, off: Collection[str], *, by: Actor) -> None:
     if set(off) != set(shop.switched_off):
         shop.switched_off = [wing for wing in WINGS if wing in off]
         touch(shop.id)
-
-
-@atomic()
-def rest(shop: Shop, *, by: Actor) -> None:
-    """Close the shop for a while; its page stays and says so."""
-    _state(shop, "open", "resting", by)
-
-
-@atomic()
-def wake(shop: Shop, *, by: Actor) -> None:
-    """Open the shop again."""
-    _state(shop, "resting", "open", by)
-
-
-def _state(shop: Shop, before: str, after: str, by: Actor) -> None:
-    if shop.state == after:
-        return
-    if shop.state != before:
-        raise Refused(_("This shop cannot be changed now."), status=409)
-    shop.state, shop.state_at, shop.state_by_id = after, clock.now(), by.id
-    touch(shop.id)
 
 
 def touch(shop_id: int) -> None:

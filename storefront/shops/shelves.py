@@ -11,6 +11,7 @@ from storefront.kernel.words import Words
 from storefront.products import Category, Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice
 from storefront.shops.offers import lead_picture, price_here
+from storefront.shops.reducing import Reduced, reduce_cards
 from storefront.suppliers import Supplier
 
 PAGE: Final = 24
@@ -33,12 +34,13 @@ class Card(NamedTuple):
     picture: dict[str, Any] | None
     product_id: int
     varies: bool
+    usual: int | None = None  # what it costs when no deal runs
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> "Card":
         """A row as it is read, its price as `asked` gives it."""
         price, varies = divmod(row[5], 2)
-        return cls._make((*row[:5], price, *row[6:], bool(varies)))
+        return cls._make((*row[:5], price, *row[6:], bool(varies), None))
 
 
 priced = and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id)
@@ -138,8 +140,12 @@ def shelf(
     sort: str = "shelf",
     after: tuple[int, int] | None = None,
     in_stock: bool = False,
+    lower: Sequence[Reduced] = (),
 ) -> list[Card]:
-    """A page of a shop's goods and one more, which tells that there is a next page."""
+    """A page of a shop's goods and one more, which tells that there is a next page.
+
+    `lower` are the prices of deals that run in the shop; goods keep their place.
+    """
     names: dict[str, Any] = {"shop_id": shop_id, "limit": PAGE + 1}
     if category:
         names["category"] = category
@@ -147,7 +153,8 @@ def shelf(
         names["id_after"] = after[1]
         if sort != "new":
             names["place_after"] = after[0]
-    return _statements[sort, bool(category), after is not None, in_stock].all(**names)
+    cards = _statements[sort, bool(category), after is not None, in_stock].all(**names)
+    return reduce_cards(cards, lower)
 
 
 def categories(shop_id: int) -> list[tuple[str, Words]]:
@@ -175,10 +182,17 @@ _related = Prepared(
 
 
 def related(
-    shop_id: int, product_id: int, category_id: int | None, bought_with: Sequence[int], most: int = 4
+    shop_id: int,
+    product_id: int,
+    category_id: int | None,
+    bought_with: Sequence[int],
+    most: int = 4,
+    *,
+    lower: Sequence[Reduced] = (),
 ) -> list[Card]:
     """Goods of the same shop that go with one, in one read: bought together, then of its category in shelf order."""
     names: dict[str, Any] = dict(zip_longest(_TOGETHER, bought_with[: len(_TOGETHER)]))  # None is no product's number
     cards = _related.all(shop_id=shop_id, product_id=product_id, category_id=category_id, limit=most, **names)
+    cards = reduce_cards(cards, lower)
     order = {one: place for place, one in enumerate(bought_with)}
     return sorted(cards, key=lambda card: (order.get(card.product_id, len(order)), card.place, card.listing_id))[:most]

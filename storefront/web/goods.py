@@ -28,7 +28,8 @@ def as_goods(cards: Iterable[shops.Card | shops.Met], shop_slug: str) -> list[Go
         there, price = one.left > 0, money.say(one.price)
         said = sold_out if not there else several % {"price": price} if one.varies else price
         small = (ships_few if 0 < one.left <= few else ships) % {"supplier": one.supplier, "left": one.left}
-        goods.append(Good(start + one.slug, str(one.title), said, card(one.picture), small, sold_out=not there))
+        was, usually = ("", "") if one.usual is None or not there else (money.say(one.usual), _("Usually"))
+        goods.append(Good(start + one.slug, str(one.title), said, card(one.picture), small, was, not there, usually))
     return goods
 
 

@@ -7,7 +7,8 @@ is put in, or the shop has switched it off, the slot is empty to the byte (archi
 from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
-from flask import Flask, current_app
+from flask import current_app
+from flask.sansio.app import App
 from markupsafe import Markup
 
 from storefront import shops
@@ -33,20 +34,20 @@ class Filling(NamedTuple):
     place: int
 
 
-def connect(app: Flask) -> None:
+def connect(app: App) -> None:
     """Give templates `slot(name, off=…, **what the fragments need)`."""
     app.extensions["slots"] = {}
     app.extensions["wings"] = set()
     app.jinja_env.globals["slot"] = slot
 
 
-def wing(app: Flask, name: str) -> None:
+def wing(app: App, name: str) -> None:
     """Say that this installation has a wing, so that shops can switch it off. `name` is a word of shops.WINGS."""
     assert name in shops.WINGS, f"no wing is called {name}"
     app.extensions["wings"].add(name)
 
 
-def fill(app: Flask, slot: str, template: str, *, wing: str, place: int = 50) -> None:
+def fill(app: App, slot: str, template: str, *, wing: str, place: int = 50) -> None:
     """Put a template into a slot, as its blueprint is registered; fragments stand by `place`, then by wing."""
     _known(app, wing)
     filled: dict[str, list[Filling]] = app.extensions["slots"]

@@ -9,6 +9,7 @@ from storefront import policies, shops, suppliers
 from storefront.kernel import money
 from storefront.kernel.words import _
 from storefront.suppliers import FreightRule
+from storefront.web import moments
 from storefront.web.shapes import Option
 from storefront.web.units import per_unit
 
@@ -64,6 +65,8 @@ def _option(choice: shops.Choice, rules: Sequence[FreightRule], places: dict[int
     text, sold_out = " · ".join(rest) or first, choice.available <= 0
     data = {"price": money.say(choice.price), "left": left(choice), "unit": per_unit(choice)}
     data["freight"] = freight(choice, rules)
+    if choice.usual is not None:
+        data |= {"was": money.say(choice.usual), "until": until(choice)}
     if choice.picture_id in places:
         data["picture"] = str(places[choice.picture_id])
     return Option(str(choice.id), text, _("Sold out") if sold_out else "", "", sold_out, data)
@@ -76,6 +79,16 @@ def freight(choice: shops.Choice, rules: Sequence[FreightRule]) -> str:
         return ""
     amount = suppliers.freight(rules, country, choice.price, choice.grams, 1)
     return _("+ %(amount)s shipping", amount=money.say(amount)) if amount else _("free shipping")
+
+
+def until(choice: shops.Choice) -> str:
+    """How long a deal's price holds, and how many pieces have it when they are few; nothing without a deal."""
+    if choice.until is None or choice.reduced_left is None:
+        return ""
+    end = moments.said(choice.until)
+    if choice.reduced_left <= policies.current().low_stock:
+        return _("%(left)s left at this price, until %(end)s", left=choice.reduced_left, end=end)
+    return _("At this price until %(end)s", end=end)
 
 
 def left(choice: shops.Choice) -> str:

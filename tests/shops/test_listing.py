@@ -124,7 +124,7 @@ def test_a_band_that_moved_takes_the_own_price_along(world: World) -> None:
     assert [number for number, _title in shops.moved_bands(world.shop.id)] == [listing.id]
     counter = shops.counter("harbour", "tea-cup")
     assert counter is not None
-    assert shops.choices(counter.listing_id, counter.product_id)[0].price == 11_000
+    assert shops.choices(counter)[0].price == 11_000
     assert next(card.price for card in shops.shelf(world.shop.id) if card.slug == "tea-cup") == 11_000
 
 

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from xml.etree import ElementTree
 
 from PIL import Image
 
 from storefront import shops
-from storefront.web import hues
+from storefront.kernel.errors import TooMany
+from storefront.web import cached, hues
+from storefront.web.limits import slow_down
 from storefront.web.machine_readable import is_gtin
 from tests.support.client import Client
 from tests.world import World
@@ -53,15 +55,17 @@ def test_a_poster_takes_no_address_from_the_request(client: Client, world: World
 
 
 def test_drawing_is_limited_where_it_is_not_kept(client: Client, world: World) -> None:
-    from storefront.web import cached
-
     answers = set()
-    for _time in range(25):
+    for _time in range(25):  # a machine under load may let a token come back in between
         cached.forget()
+        for _token in range(20):
+            with suppress(TooMany):
+                slow_down("drawing", per_minute=60, burst=20, subject="127.0.0.1")
         answers.add(client.get("/s/harbour/card.jpg", judged=False).status_code)
         if 429 in answers:
             break
-    assert answers == {200, 429}
+    assert 429 in answers
+    assert answers <= {200, 429}
 
 
 def test_the_list_of_addresses_names_shops_and_their_goods(client: Client, world: World) -> None:

@@ -18,9 +18,11 @@ _WAYS: Final = (
     Way("/sell/goods", _l("Goods to list")),
     Way("/sell/listings", _l("My shelf")),
     Way("/sell/orders", _l("Orders")),
+    Way("/sell/questions", _l("Questions")),
     Way("/sell/earnings", _l("Earnings")),
     Way("/sell/payouts", _l("Payouts")),
     Way("/sell/promotions", _l("Promotions")),
+    Way("/sell/deals", _l("Deals")),
     Way("/sell/mentor", _l("Mentor")),
     Way("/sell/shop", _l("My shop")),
 )

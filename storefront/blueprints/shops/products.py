@@ -110,6 +110,7 @@ def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
         "policy": policies.current(),
         "related": as_goods(whole.related, counter.shop_slug),
         "data": offer_data(counter, whole.choices, whole.shots, url),
+        "back_on": None if counter.shop_state == "open" else shops.back_on(counter.shop_id),
         "sold_out": all(choice.available <= 0 for choice in whole.choices),
         **_offered(whole, chosen),
     }
@@ -123,6 +124,8 @@ def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
         "option_names": ", ".join(str(name) for name in whole.product.option_names),
         "unit": per_unit(chosen),
         "left": variants.left(chosen),
+        "reduced": any(choice.usual is not None for choice in whole.choices),
+        "until": variants.until(chosen),
         "freight": variants.freight(chosen, whole.rules),
         "has_units": any(choice.unit_measure for choice in whole.choices),
         "price_plain": money.plain(chosen.price),
@@ -146,11 +149,14 @@ def found(shop: str, product: str) -> Whole:
 
 def _read(shop: str, product: str) -> Whole | None:
     counter = g.pop("counter", None) or shops.counter(shop, product)
-    if counter is None or not (choices := shops.choices(counter.listing_id, counter.product_id)):
+    if counter is None:
+        return None
+    lower = shops.reduced((counter.shop_id,)) if counter.reduces else ()
+    if not (choices := shops.choices(counter, lower)):
         return None
     number = counter.product_id
     together = cached.kept(("bought with", number), clock.now().date(), lambda: orders.bought_with(number))
-    related = shops.related(counter.shop_id, number, counter.category_id, together)
+    related = shops.related(counter.shop_id, number, counter.category_id, together, lower=lower)
     return Whole(counter, choices, shops.shots(number), related)
 
 

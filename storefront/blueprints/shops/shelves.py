@@ -38,7 +38,8 @@ def show(shop: str) -> Response:
 def _said(front: shops.Front, url: str) -> dict[str, Any]:
     """Who the shop is."""
     card = f"{url}/card.jpg?lang={language()}&v={front.version}.{front.catalogue}"
-    return {"shop": front, "hue": front.hue, "url": url, "card_url": card}
+    back_on = None if front.sells else shops.back_on(front.id)
+    return {"shop": front, "hue": front.hue, "url": url, "card_url": card, "back_on": back_on}
 
 
 def _goods(front: shops.Front) -> dict[str, Any]:
@@ -47,7 +48,8 @@ def _goods(front: shops.Front) -> dict[str, Any]:
     sort = sort if sort in shops.SORTS else "shelf"
     cards = shops.shelf(
         front.id, category=category, sort=sort, after=cursors.pair(request.args.get("after")),
-        in_stock=request.args.get("in_stock") == "1",
+        in_stock=request.args.get("in_stock") == "1", 
+        lower=shops.reduced((front.id,)) if front.reduces else (),
     )  # fmt: skip
     kinds = cached.kept(("categories", front.id), front.edition, lambda: shops.categories(front.id))
     shown = cards[: shops.PAGE]
