@@ -20,6 +20,7 @@ from storefront.web.pages import page, see
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 PARCEL = "/<string:number>/parcels/<int:parcel_id>"
+DECISIONS = {"receipts": orders.complete, "extensions": orders.extend, "cancellations": orders.call_off}
 
 
 class FindForm(Form):
@@ -56,7 +57,7 @@ def find() -> Response:
 
 @bp.get("/<string:number>")
 @anyone
-def show(number: str, **_names: int) -> Response:
+def show(number: str, **_names: int | str) -> Response:
     if key := request.args.get("key", ""):  # the first visit moves the key into a cookie and cleans the address
         order = orders.seen_by(me().id, number, key[:80])
         return open_order(orders.Placed(order.id, order.number, key[:80]))
@@ -134,30 +135,13 @@ def cancel(number: str) -> Response:
     return see(f"/orders/{order.number}")
 
 
-@bp.post(f"{PARCEL}/receipts")
+@bp.post(f"{PARCEL}/<any(receipts, extensions, cancellations):noun>")
 @anyone
 @redraws(show)
-def confirm(number: str, parcel_id: int) -> Response:
+def decide(number: str, parcel_id: int, noun: str) -> Response:
+    """What a customer says of a parcel: it is here, more time please, I do not want it any more."""
     order = mine(number)
-    orders.complete(_parcel(order, parcel_id), by=me())
-    return see(f"/orders/{order.number}")
-
-
-@bp.post(f"{PARCEL}/extensions")
-@anyone
-@redraws(show)
-def extend(number: str, parcel_id: int) -> Response:
-    order = mine(number)
-    orders.extend(_parcel(order, parcel_id), by=me())
-    return see(f"/orders/{order.number}")
-
-
-@bp.post(f"{PARCEL}/cancellations")
-@anyone
-@redraws(show)
-def call_off(number: str, parcel_id: int) -> Response:
-    order = mine(number)
-    orders.call_off(_parcel(order, parcel_id), by=me())
+    DECISIONS[noun](_parcel(order, parcel_id), by=me())
     return see(f"/orders/{order.number}")
 
 

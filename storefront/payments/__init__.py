@@ -10,6 +10,9 @@ from storefront.payments.choosing import Way, choose, note_refusal, ways
 from storefront.payments.closing import ask, close, close_there
 from storefront.payments.closing import sweep as _asking
 from storefront.payments.directing import asks_where, pay_out, to_account, to_credit
+from storefront.payments.hearing import LONGEST as LONGEST_NOTICE
+from storefront.payments.hearing import hear, rehearse_all, speaks
+from storefront.payments.hearing import sweep as _rehearsing
 from storefront.payments.holding import complete, send_back
 from storefront.payments.matching import (
     Verdict,
@@ -22,6 +25,7 @@ from storefront.payments.matching import (
     verdicts,
 )
 from storefront.payments.models import OPEN, PAID, BankFile, Event, Payment, Refund
+from storefront.payments.port import Forged
 from storefront.payments.providers import sandbox
 from storefront.payments.reading import (
     Owed,
@@ -47,14 +51,15 @@ from storefront.payments.refunding import leaving, refund, refund_for, send
 from storefront.payments.refunding import sweep as _refunding
 from storefront.payments.verifying import verify
 
-sweeps = (_asking, _refunding, sandbox.sweep)
+sweeps = (_asking, _refunding, _rehearsing)
 outbox_handlers = {"payment close": close_there, "refund": send}
 
 __all__ = [
-    "OPEN", "PAID", "BankFile", "Event", "Owed", "Payment", "Refund", "Standing", "Stray", "Verdict", "Waiting", "Way",
-    "accept", "all_payments", "apply", "ask", "asks_where", "bank_file", "bank_files", "begin", "choose", "close",
-    "complete", "event_in", "events_of", "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal",
-    "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer",
-    "refund_in", "refunds_of", "refunds_of_payment", "remit", "run", "sandbox", "send_back", "standing", "strays",
-    "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting", "ways",
+    "LONGEST_NOTICE", "OPEN", "PAID", "BankFile", "Event", "Forged", "Owed", "Payment", "Refund", "Standing", "Stray",
+    "Verdict", "Waiting", "Way", "accept", "all_payments", "apply", "ask", "asks_where", "bank_file", "bank_files",
+    "begin", "choose", "close", "complete", "event_in", "events_of", "hear", "instructions", "keep_file", "leaving",
+    "match_by_hand", "note_refusal", "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund",
+    "refund_for", "refund_for_customer", "refund_in", "refunds_of", "refunds_of_payment", "rehearse_all", "remit",
+    "run", "sandbox", "send_back", "speaks", "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts",
+    "verify", "waiting", "ways",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from storefront.kernel.db import atomic, session, skipping
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.payments.choosing import Way
+from storefront.payments.ending import end
 from storefront.payments.models import OPEN, Payment
 from storefront.payments.port import Answer, Bill, Unclear
 from storefront.payments.providers import provider
@@ -129,8 +130,6 @@ def _wait(payment_id: int) -> None:
 
 @atomic()
 def _decline(payment_id: int) -> None:
-    from storefront.payments.closing import end
-
     payment = session.get_one(Payment, payment_id, with_for_update=True)
     if payment.state in OPEN:
         end(payment, told=True)

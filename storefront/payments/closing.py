@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from storefront.facts import PaymentClosed, announce
-from storefront.kernel import clock, outbox
+from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
 from storefront.kernel.sweeps import Sweep
 from storefront.payments.beginning import bill, consult, take_in
+from storefront.payments.ending import end
 from storefront.payments.models import OPEN, Payment
 from storefront.payments.providers import provider
 
@@ -31,16 +31,6 @@ def close(kind: str, ref: str) -> None:
     where = Payment.kind == kind, Payment.ref == ref, Payment.state.in_(OPEN)
     for payment in session.scalars(select(Payment).where(*where).with_for_update()):
         end(payment, told=False)
-
-
-def end(payment: Payment, *, told: bool) -> None:
-    """Close one attempt. `told`: the provider says so itself, and whoever waits for the money must hear it."""
-    payment.state, payment.state_at, payment.ask_at = "closed", clock.now(), None
-    session.flush()
-    if told:
-        announce(PaymentClosed(payment.id, payment.kind, payment.ref))
-    else:
-        outbox.put("payment close", f"payment close:{payment.id}", {"payment": payment.id})
 
 
 def close_there(payload: dict[str, Any], _key: str) -> None:

@@ -1,9 +1,10 @@
-"""A way to pay is one object that can be asked four things; whoever implements it keeps these promises.
+"""A way to pay is one object that can be asked a few things; whoever implements it keeps these promises.
 
 Each call is made outside any transaction and may be repeated: the bill's key makes the provider do it once. Who has
 no answer raises Unclear, and is asked again with the same key; Unclear never means no (reliability.md K4).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -12,6 +13,10 @@ Said = Literal["paid", "waiting", "declined", "unknown"]
 
 class Unclear(Exception):
     """No answer, or none that can be understood: ask again with the same key."""
+
+
+class Forged(Exception):
+    """A notice that its provider did not write, or that is too old, or that says nothing we understand."""
 
 
 class Bill(NamedTuple):
@@ -46,16 +51,27 @@ class Return(NamedTuple):
     currency: str
 
 
+class Notice(NamedTuple):
+    """What a provider tells by itself: `event` names the telling once and for all, `key` the bill that was paid."""
+
+    event: str
+    key: str
+    amount: int
+    currency: str
+
+
 class Provider(Protocol):
     """The port. `returns` says whether it can send money back by itself, `asks` whether there is anybody to ask.
 
     `counts` says what an event is: for a bank each one is money of its own, a notice may repeat an earlier one.
+    `speaks` says whether it tells us anything by itself.
     """
 
     code: str
     returns: bool
     asks: bool
     counts: bool
+    speaks: bool
 
     def begin(self, bill: Bill) -> Answer:
         """Open the bill. Repeating it opens it once."""
@@ -68,6 +84,9 @@ class Provider(Protocol):
 
     def refund(self, back: Return) -> Answer:
         """Send money back: "paid" when it went, "declined" when it never will. Repeating it sends it once."""
+
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """What a notice says whose signature is the provider's own. Raises Forged, and touches nothing."""
 
     def instructions(self, bill: Bill) -> str:
         """What the person has to do to pay, in the reader's language; empty when there is nothing to do."""

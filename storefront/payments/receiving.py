@@ -11,6 +11,7 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.ledger import Move
 from storefront.payments.models import OPEN, PAID, Event, Payment
 from storefront.payments.providers import provider
+from storefront.payments.refunding import refund
 
 LONGEST_BODY: Final = 20_000  # characters of a notice that are kept
 
@@ -123,8 +124,6 @@ def _close_others(payment: Payment) -> None:
 
 def _send_back(payment: Payment) -> None:
     """The same thing was paid in two ways: the second money goes back, and nobody above hears of it."""
-    from storefront.payments.refunding import refund
-
     key = f"twice:{payment.id}"
     moves = [Move(ledger.gateway(payment.method), ledger.in_transit(f"refund:{key}"), payment.amount)]
     ledger.post("paid twice", about=str(payment.id), moves=moves)

@@ -31,7 +31,7 @@ NOT_OURS: Final = {
     "user_id": "",
 }
 PLACES: Final = frozenset(  # parts of the site, and of the tests, that are not one room's
-    "ui errors guarantees desk sell supply me dev operator checkout home sitemap files health trace machines"
+    "ui errors guarantees desk sell supply me dev operator checkout home sitemap files health trace machines webhooks"
     " kernel web architecture browser journeys bench support cli demo crash invariants races security"
     " __pycache__".split()
 )

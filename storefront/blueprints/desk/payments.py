@@ -115,7 +115,8 @@ def remit() -> Response:
 
 @bp.get(f"/{NUMBER}")
 @desk("payments")
-def show(number: int, refund: int = 0, event: int = 0) -> Response:
+def show(number: int, refund: int = 0, event: int = 0, parcel: int = 0) -> Response:
+    del parcel  # of the address that redraws; no form is about it
     payment, events = payments.payment(number), payments.events_of(number)
     held = sum(one.amount for one in events if one.outcome == "held")
     sent = (refund, event) if refund or event else None  # of several forms alike, the one that was sent
@@ -143,7 +144,7 @@ def _under_way(payment: payments.Payment) -> Sequence[orders.Parcel]:
 
 @bp.post(f"/{NUMBER}/parcels/<int:parcel>/refusals")
 @desk("payments")
-@redraws(lambda number, parcel: show(number))
+@redraws(show)
 def refuse(number: int, parcel: int) -> Response:
     """A carrier reports what nobody took at the door."""
     for one in _under_way(payments.payment(number)):

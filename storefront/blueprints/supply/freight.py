@@ -13,6 +13,7 @@ from storefront.web.fields import AtMost
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import me, supplier
 from storefront.web.pages import page, see
+from storefront.web.rows import RowsForm
 from storefront.web.shapes import Option
 
 bp = Blueprint("supply_freight", __name__, url_prefix="/supply/freight")
@@ -38,7 +39,7 @@ class RuleForm(Form):
     free_above = StringField(_l("Nothing from this sum on"), [AtMost(20)], render_kw=_DECIMAL)
 
 
-class FreightForm(Form):
+class FreightForm(RowsForm):
     """All rules at once."""
 
     rules = FieldList(FormField(RuleForm), min_entries=1, max_entries=61)
@@ -46,21 +47,6 @@ class FreightForm(Form):
     def rows(self) -> list[RuleForm]:
         """The rows that name a country."""
         return [entry.form for entry in self.rules.entries if entry.form.country.data]
-
-    def refuse(self, refused: Refused) -> None:
-        """A sentence about a rule stands in its row: "rules-1-country" is the second row that names a country."""
-        parts = (refused.field or "").split("-")
-        rows = self.rows()
-        if (
-            len(parts) == 3
-            and parts[1].isdigit()
-            and int(parts[1]) < len(rows)
-            and parts[2] in rows[int(parts[1])]._fields
-        ):
-            field = rows[int(parts[1])]._fields[parts[2]]
-            field.errors = [*field.errors, refused.sentence]
-            return
-        super().refuse(refused)
 
 
 @bp.get("")

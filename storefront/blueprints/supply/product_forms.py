@@ -6,11 +6,11 @@ from typing import Any, Final
 from wtforms import FieldList, FormField, HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
-from storefront.kernel.errors import Refused
 from storefront.kernel.words import lazy as _l
 from storefront.products import MOST_VARIANTS, NOT_RETURNABLE
 from storefront.web.fields import AtMost, needed
 from storefront.web.forms import Form, Plain
+from storefront.web.rows import RowsForm
 from storefront.web.shapes import Option
 
 LANGUAGES: Final = ("en", "zh_Hant", "zh_Hans")
@@ -60,7 +60,7 @@ class VariantForm(Form):
         return not any((self._fields[name].data or "").strip() for name in TYPED)
 
 
-class ProductForm(Form):
+class ProductForm(RowsForm):
     """A product, whole. Texts without a language are in the one the supplier writes."""
 
     version = HiddenField(validators=[Regexp(r"\d{0,15}\Z")])
@@ -102,21 +102,6 @@ class ProductForm(Form):
         entries = self.variants.entries
         if not entries or (not entries[-1].form.is_empty and len(entries) <= MOST_VARIANTS):
             self.variants.append_entry()
-
-    def refuse(self, refused: Refused) -> None:
-        """A sentence about a variant stands in its row: "variants-2-price" is the third row typed."""
-        parts = (refused.field or "").split("-")
-        rows = self.rows()
-        if (
-            len(parts) == 3
-            and parts[1].isdigit()
-            and int(parts[1]) < len(rows)
-            and parts[2] in rows[int(parts[1])]._fields
-        ):
-            field = rows[int(parts[1])]._fields[parts[2]]
-            field.errors = [*field.errors, refused.sentence]
-            return
-        super().refuse(refused)
 
 
 class PicturesForm(Form):

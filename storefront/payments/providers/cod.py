@@ -2,32 +2,14 @@
 
 from storefront.kernel import money
 from storefront.kernel.words import _
-from storefront.payments.port import Answer, Bill, Return
+from storefront.payments.port import Bill
+from storefront.payments.providers.silent import ByHand
 
 
-class CashOnDelivery:
-    """Nobody to ask: staff tell what came. Cash cannot go back the way it came."""
+class CashOnDelivery(ByHand):
+    """Cash, collected by a carrier."""
 
     code = "cod"
-    returns = False
-    asks = False
-    counts = True
-
-    def begin(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("waiting")
-
-    def query(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("waiting")
-
-    def close(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("declined")
-
-    def refund(self, back: Return) -> Answer:
-        del back
-        return Answer("declined")
 
     def instructions(self, bill: Bill) -> str:
         return _("Please have %(amount)s ready when the parcel comes.", amount=money.say(bill.amount))

@@ -4,7 +4,8 @@ It is called like a stranger: outside any transaction, by key. `late` pays after
 `unclear` takes the money and does not answer, `doubled` tells the same payment twice under two names.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,10 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storefront.kernel import clock
 from storefront.kernel.columns import Amount, Instant
 from storefront.kernel.db import Model, Row, atomic, insert_or_skip, session
-from storefront.kernel.sweeps import Sweep
-from storefront.payments.port import Answer, Bill, Return, Unclear
+from storefront.kernel.secrets import fingerprint, fingerprints, same
+from storefront.payments.port import Answer, Bill, Forged, Notice, Return, Unclear
+from storefront.payments.providers.silent import Silent
 
 MODES: Final = ("at_once", "late", "failing", "unclear", "doubled")
+HEADER: Final = "Sandbox-Signature"  # "seconds since 1970,signature of that and the body"
+TOLERANCE: Final = timedelta(minutes=5)  # what is told later, or from the future, was copied (reliability.md F7)
 LATE_BY: Final = timedelta(minutes=5)  # after the hold: soon enough to take the goods again, if they are still there
 
 
@@ -56,13 +60,14 @@ class SandboxMode(Row):
     count: Mapped[int]
 
 
-class Sandbox:
+class Sandbox(Silent):
     """The port, answered by tables of its own."""
 
     code = "sandbox"
     returns = True
     asks = True
     counts = False
+    speaks = True
 
     def begin(self, bill: Bill) -> Answer:
         mode = _open(bill)
@@ -86,9 +91,16 @@ class Sandbox:
     def refund(self, back: Return) -> Answer:
         return Answer("paid", event=f"return:{back.key}") if _return(back) else Answer("declined")
 
-    def instructions(self, bill: Bill) -> str:
-        del bill
-        return ""
+    def hear(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """A notice signed as `signed` signs; one that is more than TOLERANCE off the clock is none."""
+        stamp, _comma, signature = headers.get(HEADER, "").partition(",")
+        if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
+            raise Forged("no time")
+        if not any(same(signature, one) for one in _signatures(stamp, body)):
+            raise Forged("another signature")
+        if abs(clock.now().timestamp() - int(stamp)) > TOLERANCE.total_seconds():
+            raise Forged("too old")
+        return _read(body)
 
 
 @atomic()
@@ -111,18 +123,6 @@ def unfinished() -> list[SandboxBill]:
     """Bills that the sandbox still has to tell of, the soonest first; at most 50."""
     told_later = SandboxBill.notify_at.is_not(None)
     return list(session.scalars(select(SandboxBill).where(told_later).order_by(SandboxBill.notify_at).limit(50)))
-
-
-def hasten() -> None:
-    """Tell of everything now that would be told of later."""
-    for number in _hasten():
-        deliver(number)
-
-
-@atomic()
-def _hasten() -> Sequence[int]:
-    later = update(SandboxBill).where(SandboxBill.notify_at.is_not(None)).values(notify_at=clock.now())
-    return session.scalars(later.returning(SandboxBill.id)).all()
 
 
 @atomic()
@@ -162,29 +162,58 @@ def _return(back: Return) -> bool:
     return True
 
 
-def _due(limit: int) -> Sequence[int]:
+def signed(notice: Notice) -> tuple[dict[str, str], bytes]:
+    """A notice as the sandbox sends it: headers and body, signed now."""
+    body = json.dumps(notice._asdict()).encode()
+    stamp = str(int(clock.now().timestamp()))
+    return {HEADER: f"{stamp},{signature(stamp, body)}"}, body
+
+
+def signature(stamp: str, body: bytes) -> str:
+    """What a body sent at a time is signed with."""
+    return fingerprint(_covered(stamp, body), HEADER)
+
+
+def _signatures(stamp: str, body: bytes) -> Sequence[str]:
+    return fingerprints(_covered(stamp, body), HEADER)
+
+
+def _covered(stamp: str, body: bytes) -> str:
+    return f"{stamp}.{body.decode('utf-8', 'surrogateescape')}"
+
+
+def _read(body: bytes) -> Notice:
+    try:
+        notice = Notice(**json.loads(body))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Forged("not a notice") from error
+    kinds = (str, str, int, str)
+    if any(type(value) is not kind for value, kind in zip(notice, kinds, strict=True)) or not notice.event:
+        raise Forged("not a notice")
+    return notice
+
+
+def due(limit: int) -> Sequence[int]:
+    """Bills it has to tell of, by id."""
     where = SandboxBill.notify_at <= clock.now()
     return session.scalars(select(SandboxBill.id).where(where).order_by(SandboxBill.notify_at).limit(limit)).all()
 
 
-def deliver(bill_id: int) -> None:
-    """Tell us of a payment, as a stranger's webhook would; a doubled one is told under a second name as well."""
-    from storefront.payments.receiving import accept
-
-    told = _told(bill_id)
-    for event, bill in told:
-        accept("sandbox", event, bill.key, bill.amount, bill.currency, "")
+@atomic()
+def hasten() -> Sequence[int]:
+    """Let everything be due now that would be told of later; the ids of those bills."""
+    later = update(SandboxBill).where(SandboxBill.notify_at.is_not(None)).values(notify_at=clock.now())
+    return session.scalars(later.returning(SandboxBill.id)).all()
 
 
 @atomic()
-def _told(bill_id: int) -> list[tuple[str, SandboxBill]]:
+def notices(bill_id: int) -> list[Notice]:
+    """What the sandbox tells of a bill that is due: a doubled one under a second name as well; nothing twice."""
     bill = session.get(SandboxBill, bill_id, with_for_update=True)
     if bill is None or bill.notify_at is None or bill.notify_at > clock.now():
         return []
     bill.state, bill.notify_at = "paid", None
     bill.notices += 2 if bill.mode == "doubled" else 1
     session.flush()
-    return [(f"{bill.key}#{number}", bill) for number in range(1, bill.notices + 1)]
-
-
-sweep = Sweep("the sandbox tells of payments", _due, deliver)
+    told = range(1, bill.notices + 1)
+    return [Notice(f"{bill.key}#{number}", bill.key, bill.amount, bill.currency) for number in told]

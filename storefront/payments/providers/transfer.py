@@ -3,32 +3,14 @@
 from storefront.kernel import money
 from storefront.kernel.installation import settings
 from storefront.kernel.words import _
-from storefront.payments.port import Answer, Bill, Return
+from storefront.payments.port import Bill
+from storefront.payments.providers.silent import ByHand
 
 
-class Transfer:
-    """Nobody to ask: the bank's file tells what came. It goes back to an account the customer names."""
+class Transfer(ByHand):
+    """The bank's file tells what came. It goes back to an account the customer names."""
 
     code = "transfer"
-    returns = False
-    asks = False
-    counts = True
-
-    def begin(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("waiting")
-
-    def query(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("waiting")
-
-    def close(self, bill: Bill) -> Answer:
-        del bill
-        return Answer("declined")
-
-    def refund(self, back: Return) -> Answer:
-        del back
-        return Answer("declined")
 
     def instructions(self, bill: Bill) -> str:
         return _(
