@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, g, request
 
 from storefront import products, shops
 from storefront.kernel.words import Words
-from storefront.web import cached, cursors
+from storefront.web import cached, calendar, cursors
 from storefront.web.goods import as_good
 from storefront.web.guards import anyone
 from storefront.web.pages import page
@@ -17,6 +17,7 @@ bp = Blueprint("home", __name__)
 GOODS: Final = 12
 SHOPS: Final = 12
 CATEGORIES: Final = 12
+DEALS: Final = 2  # today's brand and the week's special (contract.md)
 FRAGMENTS: Final = ("shops",)
 
 
@@ -41,9 +42,9 @@ def _choose() -> Choice:
 
 
 def _version() -> Hashable:
-    """The minute, and the editions of every shop that shows."""
+    """The minute, the editions of every shop that shows, and what the clock did last to deals."""
     g.choice = _choice()
-    return cached.minute(), shops.standing(g.choice.shop_ids)
+    return cached.minute(), shops.standing(g.choice.shop_ids), calendar.edges()
 
 
 @bp.get("/")
@@ -58,6 +59,7 @@ def show() -> Response:
         "home/show.html",
         fragments=FRAGMENTS,
         goods=[as_good(there[one], there[one].shop_slug) for one in choice.product_ids if one in there],
+        today=[] if request.args.get("after") else [one for one in calendar.shown(days=0) if one.runs][:DEALS],
         shops=neighbours[:SHOPS],
         more=more,
         first="/" if request.args.get("after") else "",

@@ -43,7 +43,7 @@ _calendar = (
     .outerjoin(Brand, Brand.id == DealPlan.brand_id)
     .where(
         Deal.ends_at > NOW,
-        Deal.starts_at < bindparam("until", type_=Instant),
+        Deal.starts_at <= bindparam("until", type_=Instant),
         DealPlan.shop_id.in_((PLATFORM, bindparam("shop_id", type_=Number))),
     )
     .order_by(Deal.starts_at, Deal.id)

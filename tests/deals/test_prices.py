@@ -32,6 +32,16 @@ def test_a_kept_page_never_shows_a_price_a_moment_too_early_or_too_late(client: 
                 assert (price in text, "¥80" in text) == (True, price == "¥80"), f"{page} at {instant}"
 
 
+def test_the_front_page_shows_what_runs(client: Client, world: World) -> None:
+    plan = agreed(world)
+    kernel_clock.set(plan.first_at - MOMENT)
+    assert "Cup week" not in client.get("/").text
+    kernel_clock.set(plan.first_at)
+    page = client.get("/").text
+    assert "Cup week" in page
+    assert "¥80" in page
+
+
 def test_not_modified_ends_with_the_deal(client: Client, world: World) -> None:
     plan = agreed(world)
     kernel_clock.set(plan.first_at - MOMENT)
