@@ -1,9 +1,7 @@
 """`make bench`: each budget of quality.md that can be measured here, beside its floor, in one interleaved run."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from itertools import count
 from pathlib import Path
 from shutil import rmtree
@@ -18,7 +16,8 @@ from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import db, session
 from storefront.products import Variant
 from storefront.web import cached, limits
-from tests.bench.asking import afresh, asking, escaped, statements_of
+from tests.bench import growing, starting, twins
+from tests.bench.asking import afresh, asking, statements_of
 from tests.bench.floors import RawOrder, floor_page
 from tests.bench.measuring import Act, Verdict, interleaved
 from tests.bench.town import Town, an_app, chosen, peopled
@@ -50,6 +49,8 @@ def _all(folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     yield from _statements(app, town)
     yield from _placing(app, town, folder / "small")
     yield from _growth(app, town, folder, sizes)
+    yield from twins.compared(app, town, folder / "twin", sizes[0])
+    yield from starting.started(folder / "small")
     yield from _server(app, town, folder / "small")
 
 
@@ -77,7 +78,7 @@ def _pages(app: Flask, town: Town, database: Path) -> Iterator[Verdict]:
         ask()
         with statements_of(drawn) as reads:
             html = ask()
-        floor_page(app, name, len(html), reads, escaped(ask), database)
+        floor_page(app, name, len(html), reads, database)
     with app.app_context():
         secret = accounts.open_session(accounts.by_id(town.customer), agent="bench", network="127.0.0.1")
     member = asking(app, paths["shop"], Cookie=f"{app.config['SESSION_NAME']}={secret}")
@@ -147,37 +148,12 @@ def _placing(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
 
 def _growth(small: Flask, near: Town, folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     """G1 and G2."""
-    large, town = _made(folder / "large", sizes[-1])
-    product = town.page
-    for what, path, far in (
-        ("shop page", "/s/harbour", "/s/harbour"), ("deep page", near.deep, town.deep),
-        ("product", product, product), ("cart", "/cart", "/cart"),
-    ):  # fmt: skip
-        browsers = {"small": (small.test_client(), path), "large": (large.test_client(), far)}
-        acts = {name: partial(_fresh, *browser) for name, browser in browsers.items()}
-        times = interleaved(acts, ROUNDS)
-        yield Verdict("G1", f"{what}, {sizes[0]:,} → {sizes[-1]:,} products", times["large"] / times["small"], 1.1)
-    with large.app_context():
-        yield from _searching(sizes[-1])
-        session.remove()
-        db.engine.dispose()
-
-
-def _searching(products: int) -> Iterator[Verdict]:
-    from storefront import search
-
-    for words in ("tea cup", "cup"):
-        taken = []
-        for _round in range(40):
-            began = perf_counter()
-            search.candidates("product", words)
-            taken.append(perf_counter() - began)
-        p95 = sorted(taken)[int(len(taken) * 0.95)] * 1000
-        yield Verdict("G2", f"search for {words!r} among {products:,}, p95", p95, 20, unit="ms")
+    large, far = _made(folder / "large", sizes[-1])
+    yield from growing.grown(small, near, large, far, (sizes[0], sizes[-1]))
 
 
 def _server(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
-    """F1 with a crowd of hundreds, and S1."""
+    """F1 with a crowd of hundreds."""
     chosen_settings = environment(chosen(folder, proxies="1"))
     del chosen_settings["BASE_URL"], chosen_settings["PORT"]
     with app.app_context():
@@ -186,13 +162,8 @@ def _server(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
         session.remove()
         db.engine.dispose()
     server = Server(chosen_settings, folder / "server.log")
-    began = perf_counter()
     server.start()
-    started = perf_counter() - began
     try:
-        server.get("/s/harbour")
-        yield Verdict("S1", "start to first page", perf_counter() - began if started else 0.0, 1.5, unit="s")
-        yield Verdict("S1", "memory of a web process", _megabytes(server.processes()["web"][0]), 110, unit="MB")
         began = perf_counter()
         answers = []
         for _crowd in range(4):
@@ -205,11 +176,6 @@ def _server(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
         yield Verdict("F1", "the same: checkouts answered a second (shown)", len(answers) / taken, 0, True, "/s")
     finally:
         server.end()
-
-
-def _megabytes(process: int) -> float:
-    said = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=True).stdout
-    return int(said) / 1024
 
 
 if __name__ == "__main__":
