@@ -16,8 +16,8 @@ from markupsafe import Markup
 from storefront.kernel import money, words
 from storefront.web import controls, deadlines, icons, moments
 
-# What says the same for the same words, whoever asks and whenever: drawn once, and given again.
-CONSTANT: Final = frozenset("act bag button card home seal share tag".split())
+# What says the same for the same words, whoever asks and whenever, on many pages: drawn once, and given again.
+CONSTANT: Final = frozenset("act bag button home seal tag".split())
 MOST_DRAWN: Final = 4000
 
 

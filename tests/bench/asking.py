@@ -1,12 +1,9 @@
 """The application is asked as its server asks it, without the testing client's own work: that would be measured too."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
-import markupsafe
 from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
@@ -18,11 +15,11 @@ from storefront.web import cached, limits
 def asking(app: Flask, path: str, *, status: int = 200, **headers: str) -> Callable[[], bytes]:
     """Ask for a page again and again; header names are written with underscores."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    environ = EnvironBuilder(path, headers=named).get_environ()
+    environ = EnvironBuilder(path, headers=list(named.items())).get_environ()
 
     def ask() -> bytes:
         told: list[str] = []
-        answer = app(dict(environ), lambda line, _headers, _error=None: told.append(line))  # type: ignore[arg-type,return-value]
+        answer = app(dict(environ), lambda line, _headers, _error=None: told.append(line))  # type: ignore[arg-type]
         try:
             body = b"".join(answer)
         finally:
@@ -44,23 +41,6 @@ def afresh(ask: Callable[[], bytes]) -> Callable[[], bytes]:
         return ask()
 
     return run
-
-
-def escaped(ask: Callable[[], object]) -> int:
-    """How many values the templates escape for an answer."""
-    escape, found = markupsafe.escape.__code__, 0
-
-    def note(frame: FrameType, what: str, _given: object) -> None:
-        nonlocal found
-        if what == "call" and frame.f_code is escape and frame.f_back is not None:
-            found += frame.f_back.f_code.co_filename.endswith(".html")
-
-    sys.setprofile(note)
-    try:
-        ask()
-    finally:
-        sys.setprofile(None)
-    return found
 
 
 @contextmanager
