@@ -777,6 +777,8 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=16), nullable=False),
     sa.Column('goods', sa.BigInteger(), nullable=False),
     sa.Column('freight', sa.BigInteger(), nullable=False),
+    sa.Column('discount', sa.BigInteger(), nullable=False),
+    sa.Column('discount_platform', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('state_at', Instant(), nullable=False),
     sa.Column('since', Instant(), nullable=True),
@@ -785,6 +787,7 @@ def upgrade() -> None:
     sa.Column('extended_at', Instant(), nullable=True),
     sa.Column('release_at', Instant(), nullable=True),
     sa.Column('released_at', Instant(), nullable=True),
+    sa.CheckConstraint('discount BETWEEN discount_platform AND goods AND discount_platform >= 0', name=op.f('ck_parcels_discount')),
     sa.CheckConstraint("state IN ('waiting', 'packed', 'shipped', 'delivered', 'completed', 'cancelled')", name=op.f('ck_parcels_state')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_parcels_order_id')),
     sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_parcels_supplier_id')),
@@ -1111,8 +1114,10 @@ def upgrade() -> None:
     sa.Column('rate_bp', sa.Integer(), nullable=False),
     sa.Column('discount_supplier', sa.BigInteger(), nullable=False),
     sa.Column('discount_reseller', sa.BigInteger(), nullable=False),
+    sa.Column('discount_platform', sa.BigInteger(), nullable=False),
     sa.Column('returnable', sa.Boolean(), nullable=False),
-    sa.CheckConstraint('discount_supplier >= 0 AND discount_reseller >= 0', name=op.f('ck_lines_discounts')),
+    sa.CheckConstraint('discount_supplier >= 0 AND discount_reseller >= 0 AND discount_platform >= 0', name=op.f('ck_lines_discounts')),
+    sa.CheckConstraint('discount_supplier + discount_reseller + discount_platform <= price * quantity', name=op.f('ck_lines_discounted')),
     sa.CheckConstraint('price > 0 AND supplier_price >= 0', name=op.f('ck_lines_prices')),
     sa.CheckConstraint('quantity > 0', name=op.f('ck_lines_quantity')),
     sa.CheckConstraint('rate_bp BETWEEN 0 AND 3000', name=op.f('ck_lines_rate')),
@@ -1406,4 +1411,136 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('coupon_id', 'phone_print', 'seq', name=op.f('pk_coupon_holdings'))
     )
     op.create_index(op.f('ix_coupon_holdings_grant_id'), 'coupon_holdings', ['grant_id'], unique=False)
+
+    op.create_table('order_coupons',
+    sa.Column('order_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('wide', sa.Boolean(), nullable=False),
+    sa.Column('grant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', WordsColumn(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('by_platform', sa.BigInteger(), nullable=False),
+    sa.Column('given_back_at', Instant(), nullable=True),
+    sa.CheckConstraint('amount > 0 AND by_platform BETWEEN 0 AND amount', name=op.f('ck_order_coupons_amount')),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_order_coupons_coupon_id')),
+    sa.ForeignKeyConstraint(['grant_id'], ['coupon_grants.id'], name=op.f('fk_order_coupons_grant_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_order_coupons_order_id')),
+    sa.PrimaryKeyConstraint('order_id', 'wide', name=op.f('pk_order_coupons'))
+    )
+    op.create_index(op.f('ix_order_coupons_coupon_id'), 'order_coupons', ['coupon_id'], unique=False)
+    op.create_index('uq_order_coupons_grant', 'order_coupons', ['grant_id'], unique=True, sqlite_where=sa.text('given_back_at IS NULL'), postgresql_where=sa.text('given_back_at IS NULL'))
+    op.create_table('questions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('supplier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('email', Encrypted(), nullable=True),
+    sa.Column('seed', sa.String(length=32), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('state_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('published_at', Instant(), nullable=True),
+    sa.Column('answered_at', Instant(), nullable=True),
+    sa.Column('told_at', Instant(), nullable=True),
+    sa.Column('due_at', Instant(), nullable=True),
+    sa.Column('lateness', sa.Integer(), nullable=False),
+    sa.Column('merged_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("state IN ('waiting', 'held', 'open', 'answered', 'accepted', 'merged', 'hidden', 'withdrawn')", name=op.f('ck_questions_state')),
+    sa.CheckConstraint("(account_id IS NULL) <> (email IS NULL)", name=op.f('ck_questions_somebody')),
+    sa.CheckConstraint("(state = 'merged') = (merged_id IS NOT NULL)", name=op.f('ck_questions_merged')),
+    sa.CheckConstraint("state NOT IN ('open', 'answered', 'accepted') OR published_at IS NOT NULL", name=op.f('ck_questions_published')),
+    sa.CheckConstraint("lateness BETWEEN 0 AND 3", name=op.f('ck_questions_lateness')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_questions_product_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_questions_shop_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_questions_supplier_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_questions_account_id')),
+    sa.ForeignKeyConstraint(['merged_id'], ['questions.id'], name=op.f('fk_questions_merged_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_questions'))
+    )
+    with op.batch_alter_table('questions', schema=None) as batch_op:
+        batch_op.create_index('ix_questions_product', ['product_id', 'id'], unique=False)
+        batch_op.create_index('ix_questions_supplier', ['supplier_id', 'id'], unique=False)
+        batch_op.create_index('ix_questions_shop', ['shop_id', 'id'], unique=False)
+        batch_op.create_index('ix_questions_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_questions_open', ['supplier_id', 'published_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_questions_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"))
+        batch_op.create_index(batch_op.f('ix_questions_merged_id'), ['merged_id'], unique=False)
+
+    op.create_table('answers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('role', sa.String(length=10), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('accepted_at', Instant(), nullable=True),
+    sa.Column('returned_at', Instant(), nullable=True),
+    sa.CheckConstraint("role IN ('supplier', 'reseller', 'customer')", name=op.f('ck_answers_role')),
+    sa.CheckConstraint("state IN ('held', 'visible', 'hidden', 'withdrawn')", name=op.f('ck_answers_state')),
+    sa.CheckConstraint("(role = 'customer') = (line_id IS NOT NULL)", name=op.f('ck_answers_received')),
+    sa.CheckConstraint("(role = 'reseller') = (shop_id IS NOT NULL)", name=op.f('ck_answers_shop')),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_answers_question_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_answers_account_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_answers_shop_id')),
+    sa.ForeignKeyConstraint(['line_id'], ['lines.id'], name=op.f('fk_answers_line_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answers')),
+    sa.UniqueConstraint('question_id', 'account_id', name=op.f('uq_answers_question_id_account_id'))
+    )
+    with op.batch_alter_table('answers', schema=None) as batch_op:
+        batch_op.create_index('ix_answers_accepted', ['question_id'], unique=True, sqlite_where=sa.text("accepted_at IS NOT NULL"), postgresql_where=sa.text("accepted_at IS NOT NULL"))
+        batch_op.create_index(batch_op.f('ix_answers_account_id'), ['account_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_answers_line_id'), ['line_id'], unique=False)
+
+    op.create_table('wordings',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('until', Instant(), nullable=False),
+    sa.CheckConstraint("(question_id IS NULL) <> (answer_id IS NULL)", name=op.f('ck_wordings_one')),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_wordings_question_id')),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_wordings_answer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_wordings'))
+    )
+    with op.batch_alter_table('wordings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_wordings_answer_id'), ['answer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_wordings_question_id'), ['question_id'], unique=False)
+
+    op.create_table('answer_votes',
+    sa.Column('answer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('helped', sa.Boolean(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['answers.id'], name=op.f('fk_answer_votes_answer_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_answer_votes_account_id')),
+    sa.PrimaryKeyConstraint('answer_id', 'account_id', name=op.f('pk_answer_votes'))
+    )
+    with op.batch_alter_table('answer_votes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_answer_votes_account_id'), ['account_id'], unique=False)
+
+    op.create_table('question_asks',
+    sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['question_id'], ['questions.id'], name=op.f('fk_question_asks_question_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_question_asks_account_id')),
+    sa.PrimaryKeyConstraint('question_id', 'account_id', name=op.f('pk_question_asks'))
+    )
+    with op.batch_alter_table('question_asks', schema=None) as batch_op:
+        batch_op.create_index('ix_question_asks_account', ['account_id', 'at'], unique=False)
+
+    op.create_table('ask_silences',
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_ask_silences_account_id')),
+    sa.PrimaryKeyConstraint('account_id', name=op.f('pk_ask_silences'))
+    )
     # ### end Alembic commands ###

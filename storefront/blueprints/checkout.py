@@ -1,18 +1,20 @@
 """One page from product to paid: where to, pay with, total; the same for the cart and for one line bought at once."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from storefront import accounts, carts, orders, shops
+from storefront.blueprints import checkout_coupons
 from storefront.blueprints.carts import pieces
 from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.secrets import token
 from storefront.kernel.words import _, lazy
-from storefront.web import cursors
+from storefront.web import cursors, slots
 from storefront.web.address import AddressFields, is_redraw
 from storefront.web.fields import AtMost
 from storefront.web.forms import Plain, one_time_key, redraws, typed, valid
@@ -37,6 +39,10 @@ class CheckoutForm(AddressFields):
     )
     payment = RadioField(lazy("Pay with"), validate_choice=False)
     credit = BooleanField(lazy("Use my credit"))
+    coupon = StringField(
+        lazy("Coupon code"), [AtMost(40), Plain()], render_kw={"autocapitalize": "characters", "autocomplete": "off"}
+    )
+    coupons = HiddenField()
     note = TextAreaField(lazy("Note to the makers"), [AtMost(500)])
 
     def validate_email(self, field: EmailField) -> None:
@@ -62,6 +68,8 @@ def show() -> Response:
     quoted = _quote(form, wishes)
     if not quoted.lines:
         return _nothing()
+    if with_coupons := checkout_coupons.welcome(quoted):
+        quoted = checkout_coupons.discounted(quoted, form)
     credit = orders.credit_for(me(), quoted)
     used = credit if form.credit.data else 0
     ways = orders.ways(quoted, form.place.code, by=me(), phone=form.phone.data or "", credit=used)
@@ -71,7 +79,7 @@ def show() -> Response:
     return page(
         "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
         credit=credit, shop=quoted.lines[0].offer,
-        hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier,
+        hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier, with_coupons=with_coupons,
     )  # fmt: skip
 
 
@@ -80,6 +88,7 @@ def show() -> Response:
 @redraws(show)
 def place() -> Response:
     if is_redraw():
+        slow_down("checkout again", per_minute=30, burst=30)  # codes are not to be guessed
         return show()
     slow_down("checkout", per_minute=20, burst=20)
     if _of_cart() and (before := orders.placed_with(request.form.get("key", ""))) is not None:
@@ -136,7 +145,15 @@ def _checkout(form: CheckoutForm) -> orders.Checkout:
         note=form.note.data or "",
         referral=referral(),
         seen=cursors.number(form.seen.data),
+        **_coupons(form),
     )
+
+
+def _coupons(form: CheckoutForm) -> dict[str, Any]:
+    """What the page counted: a code, and coupons one holds; nothing where this installation has none."""
+    if "coupons" not in slots.wings():
+        return {}
+    return {"coupon": form.coupon.data or "", "use_coupons": bool(form.coupons.data)}
 
 
 def recipient(form: AddressFields, email: str = "") -> orders.Recipient:

@@ -8,7 +8,7 @@ from storefront.coupons import expiring
 from storefront.coupons.choosing import Line, best_for, closed, held_by
 from storefront.coupons.claiming import Customer, bought, claim, join, last_order
 from storefront.coupons.coding import Batch, batches_of, codes_of, make_batch, name_code, word_of
-from storefront.coupons.combining import NOTHING, Applied, Combination, Good, Held, Part, apply, best, lawful
+from storefront.coupons.combining import NOTHING, Applied, Combination, Good, Held, Part, added, apply, best, lawful
 from storefront.coupons.locking import GRACE, give_back, lock, unlock, use
 from storefront.coupons.making import Draft, agree, make, publish, stop
 from storefront.coupons.models import KINDS, MAKERS, Code, Coupon, Grant
@@ -21,8 +21,8 @@ sweeps = expiring.sweeps
 __all__ = [
     "GRACE", "GRANT_WORDS", "KINDS", "KIND_WORDS", "MAKERS", "NOTHING", "PAGE", "STATE_WORDS", "Applied", "Batch",
     "Code", "Combination", "Counted", "Coupon", "Customer", "Draft", "Good", "Grant", "Held", "Line", "Part",
-    "Report", "Shown", "agree", "apply", "batches_of", "best", "best_for", "bought", "claim", "closed", "codes_of",
-    "counted", "give_back", "held", "held_by", "join", "last_order", "lawful", "lock", "made_by", "make",
+    "Report", "Shown", "added", "agree", "apply", "batches_of", "best", "best_for", "bought", "claim", "closed",
+    "codes_of", "counted", "give_back", "held", "held_by", "join", "last_order", "lawful", "lock", "made_by", "make",
     "make_batch", "name_code", "off", "offered", "one_of", "publish", "reasons", "report", "stop", "sweeps",
     "unlock", "use", "verify", "who", "word_of",
 ]  # fmt: skip

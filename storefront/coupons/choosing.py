@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storefront import policies
-from storefront.coupons.claiming import Customer, admit, code_of, who_of
+from storefront.coupons.claiming import Customer, code_of, hindrance, who_of
 from storefront.coupons.combining import NOTHING, Combination, Good, Held, apply, best
-from storefront.coupons.models import Code, Coupon, Grant
+from storefront.coupons.models import Code, Coupon, Grant, Holding
 from storefront.kernel import clock, money
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
@@ -58,7 +58,7 @@ def best_for(
     Goods of shops that do without coupons are left alone. Raises Refused beside `coupon` for a code that does nothing
     here, and says why: nothing is dropped in silence (domain.md 4).
     """
-    held = held_by(customer)
+    held = _fitting(held_by(customer), customer, phone_print)
     typed = _typed(code, customer, phone_print) if code.strip() else None
     if typed is not None and (typed.grant_id is None or typed.grant_id not in [one.grant_id for one in held]):
         held.append(typed)
@@ -68,6 +68,24 @@ def best_for(
     if typed is not None:
         _refuse_useless(goods, typed)
     return best(goods, held, policies.current().commission_ceiling_bp)
+
+
+def _fitting(held: Sequence[Held], customer: Customer, phone_print: str | None) -> list[Held]:
+    """Those somebody may use now: their purchases, their follows and their phone have a say as they had at claiming."""
+    if not held:
+        return []
+    rows = session.scalars(select(Coupon).where(Coupon.id.in_({one.coupon_id for one in held})))
+    who, had = who_of(customer, phone_print), _times(phone_print)
+    good = {one.id for one in rows if had.get(one.id, 0) < one.per_person and not hindrance(one, customer, who)}
+    return [one for one in held if one.coupon_id in good]
+
+
+def _times(phone_print: str | None) -> dict[int, int]:
+    """How often the one with this phone has used which coupon."""
+    if phone_print is None:
+        return {}
+    counted = select(Holding.coupon_id, func.count()).where(Holding.phone_print == phone_print)
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Holding.coupon_id))}
 
 
 def closed(shop_ids: Collection[int]) -> set[int]:
@@ -95,10 +113,10 @@ def _claimable(code: Code, customer: Customer, phone_print: str | None) -> Held:
     if not coupon.is_open:
         said = _("This coupon has not begun.") if coupon.starts_at > clock.now() else _("This coupon has ended.")
         raise Refused(said, "coupon")
-    try:
-        admit(coupon, customer, who_of(customer, phone_print))
-    except Refused as refused:
-        raise Refused(refused.sentence, "coupon", status=refused.status) from refused
+    if why := hindrance(coupon, customer, who_of(customer, phone_print)):
+        raise Refused(why, "coupon")
+    if _times(phone_print).get(coupon.id, 0) >= coupon.per_person:
+        raise Refused(_("You have had this coupon already."), "coupon")
     terms = [getattr(coupon, column.key) for column in _terms]
     return Held._make([coupon.id, None, *terms, coupon.ends_at])
 

@@ -46,22 +46,25 @@ def admit(coupon: Coupon, customer: Customer, who: list[str]) -> None:
 
     `who` are the names under which purchases are known: an account's, a phone's.
     """
+    if why := hindrance(coupon, customer, who):
+        raise Refused(why, status=409)
+
+
+def hindrance(coupon: Coupon, customer: Customer, who: list[str]) -> str:
+    """Why somebody may not have a coupon, in a sentence; nothing where they may."""
     if customer.id is not None and customer.id == _bearer(coupon):
-        raise Refused(_("You give this coupon yourself; it is for your customers."), status=409)
+        return _("You give this coupon yourself; it is for your customers.")
     if coupon.kind == "follower" and not shops.follows(coupon.shop_id or 0, customer):
-        raise Refused(_("This coupon is for those who follow the shop."), status=409)
-    if coupon.kind in ("first_order", "win_back"):
-        _judge_history(coupon, last_order(who))
+        return _("This coupon is for those who follow the shop.")
+    if coupon.kind == "first_order" and last_order(who) is not None:
+        return _("This coupon is for a first order.")
+    if coupon.kind == "win_back" and not _was_quiet(coupon.quiet_days or 0, last_order(who)):
+        return _("This coupon is for customers whose last order is %(days)s days ago.", days=coupon.quiet_days)
+    return ""
 
 
-def _judge_history(coupon: Coupon, last: datetime | None) -> None:
-    if coupon.kind == "first_order" and last is not None:
-        raise Refused(_("This coupon is for a first order."), status=409)
-    if coupon.kind == "win_back":
-        quiet = last is not None and (clock.now() - last).days >= (coupon.quiet_days or 0)
-        if not quiet:
-            said = _("This coupon is for customers whose last order is %(days)s days ago.", days=coupon.quiet_days)
-            raise Refused(said, status=409)
+def _was_quiet(days: int, last: datetime | None) -> bool:
+    return last is not None and (clock.now() - last).days >= days
 
 
 def last_order(who: list[str]) -> datetime | None:

@@ -97,7 +97,7 @@ class Applied:
 
     @property
     def sums(self) -> Part:
-        return _added(self.parts)
+        return added(self.parts)
 
     @property
     def total(self) -> int:
@@ -177,7 +177,8 @@ def _with(before: Combination, goods: Sequence[Good], held: Held) -> Combination
     return Combination((*before.applied, applied), lines)
 
 
-def _added(parts: Iterable[Part]) -> Part:
+def added(parts: Iterable[Part]) -> Part:
+    """Parts together."""
     total = NOTHING
     for part in parts:
         total = total + part

@@ -1,8 +1,9 @@
 """What a coupon does, in words: on the page that offers it and beside the sum it changes."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from storefront.coupons.combining import Applied, Combination
+from storefront.coupons.combining import Applied
 from storefront.coupons.models import Coupon
 from storefront.kernel import money
 from storefront.kernel.words import _, _n
@@ -57,9 +58,9 @@ def who(coupon: Coupon) -> str:
     return str({"first_order": _l("For a first order"), "follower": _l("For those who follow the shop")}[coupon.kind])
 
 
-def reasons(combination: Combination) -> list[str]:
+def reasons(applied: Iterable[Applied]) -> list[str]:
     """Why the sum is what it is, one sentence a coupon."""
-    return [_reason(one) for one in combination.applied]
+    return [_reason(one) for one in applied]
 
 
 def _reason(one: Applied) -> str:

@@ -1,13 +1,15 @@
 """What was placed stays as it was placed; it is paid once, shipped in parcels, and settled to the cent."""
 
-from storefront.orders import cancelling, confirming, ending, letters, recalling, settling, triggers
+from storefront.orders import cancelling, confirming, ending, letters, recalling, settling, timing, triggers
 from storefront.orders.cancelling import call_off
 from storefront.orders.confirming import extend
+from storefront.orders.discounting import discounted, know_buyer
+from storefront.orders.discounting import of as coupons_of
 from storefront.orders.ending import cancel, end_hold
 from storefront.orders.keeping import correct_address, find, keep, keep_in
 from storefront.orders.leaving import may_leave
 from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_soon
-from storefront.orders.models import Earner, Line, Order, Parcel, Shipment, Step
+from storefront.orders.models import Earner, Line, Order, OrderCoupon, Parcel, Shipment, Step
 from storefront.orders.numbers import key_of, tidy
 from storefront.orders.owners import Received, owners, received
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
@@ -31,14 +33,15 @@ from storefront.orders.shipping import CARRIERS, deliver, pack, ship, ship_many
 from storefront.orders.verifying import promised, verify
 
 sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.sweeps, *recalling.sweeps)
-outbox_handlers = {"order letter": letters.write}
+outbox_handlers = {"order letter": letters.write, timing.KIND: timing.write}
 
 __all__ = [
-    "CARRIERS", "REFUSED", "Checkout", "Concerned", "Earner", "Line", "Order", "Parcel", "Placed", "Quote",
-    "QuotedLine", "QuotedParcel", "Received", "Recipient", "Shipment", "Step", "Wish", "begin_again", "bought_with", "buy",
-    "call_off", "cancel", "complete", "concerned", "correct_address", "credit_for", "deliver", "end_hold", "extend",
-    "find", "keep", "keep_in", "key_of", "link", "may_leave", "of_account", "outbox_handlers", "owners", "pack", "parcel_for",
-    "parcels_for", "pay", "pay_again", "place", "placed_with", "promised", "quote", "receive", "received", "refuse", "refuse_for",
+    "CARRIERS", "REFUSED", "Checkout", "Concerned", "Earner", "Line", "Order", "OrderCoupon", "Parcel", "Placed",
+    "Quote", "QuotedLine", "QuotedParcel", "Received", "Recipient", "Shipment", "Step", "Wish", "begin_again",
+    "bought_with", "buy", "call_off", "cancel", "complete", "concerned", "correct_address", "coupons_of",
+    "credit_for", "deliver", "discounted", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "know_buyer",
+    "link", "may_leave", "of_account", "outbox_handlers", "owners", "pack", "parcel_for", "parcels_for", "pay",
+    "pay_again", "place", "placed_with", "promised", "quote", "receive", "received", "refuse", "refuse_for",
     "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy",
-    "traced", "triggers", "under_way", "unpack", "verify", "ways", "ways_again",
+    "timing", "traced", "triggers", "under_way", "unpack", "verify", "ways", "ways_again",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
+from storefront.orders import discounting
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.stepping import move
 
@@ -71,6 +72,7 @@ def end_unpaid(order: Order, state: str, by: Actor, reason: str = "") -> None:
     move(order, state, by=by, reason=reason, due_at=None)
     if order.credit:
         wallets.give_back(f"order:{order.number}", order.credit)
+    discounting.end_unpaid(order)
     payments.close("order", order.number)
 
 

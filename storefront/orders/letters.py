@@ -21,8 +21,8 @@ from storefront.suppliers import Supplier
 
 def tell(letter: str, *, order_id: int, parcel_id: int | None = None, again: str = "") -> None:
     """Leave word that a letter is due; `again` tells repeated ones apart (the second reminder)."""
-    about = f"{letter}:{parcel_id or order_id}{again and ':' + again}"
-    outbox.put("order letter", f"order:{about}", {"letter": letter, "order": order_id, "parcel": parcel_id})
+    named = f"{letter}:{parcel_id or order_id}{again and ':' + again}"
+    outbox.put("order letter", f"order:{named}", {"letter": letter, "order": order_id, "parcel": parcel_id})
 
 
 def tell_parcel(letter: str, parcel_id: int, again: str = "") -> None:
@@ -50,14 +50,19 @@ def tell_soon(fact: ReceiptSoon) -> None:
     tell_parcel("soon", fact.parcel_id, again=f"{due:%Y%m%d}")
 
 
-def write(payload: dict[str, Any], key: str) -> None:
-    """Write the letter that is due and hand it to notices. An order without an e-mail gets none."""
+def about(payload: dict[str, Any]) -> tuple[Order, Parcel | None]:
+    """The order of a letter that is due, and the parcel where it is about one."""
     order = session.scalars(
         select(Order)
         .where(Order.id == payload["order"])
         .options(selectinload(Order.parcels).selectinload(Parcel.lines))
     ).one()
-    parcel = next((one for one in order.parcels if one.id == payload["parcel"]), None)
+    return order, next((one for one in order.parcels if one.id == payload["parcel"]), None)
+
+
+def write(payload: dict[str, Any], key: str) -> None:
+    """Write the letter that is due and hand it to notices. An order without an e-mail gets none."""
+    order, parcel = about(payload)
     with speaking(order.language):
         letter = _LETTERS[payload["letter"]](order, parcel)
     session.rollback()
@@ -77,15 +82,18 @@ def address_for(order: Order) -> str:
     return session.get_one(Account, order.account_id).email
 
 
-def _to_customer(order: Order, subject: str, *lines: str, to: str = "") -> notices.Letter | None:
+def to_customer(order: Order, subject: str, *lines: str, to: str = "") -> notices.Letter | None:
+    """A letter to whoever ordered; None where there is no address."""
     address, name = to or order.recipient["email"], order.recipient["name"]
     if not address:
         return None
     said = tuple(line for line in lines if line)
-    return notices.Letter(address, name, order.language, subject, said, link(order), _("Your order"))
+    told = (subject, said, link(order), _("Your order"), order.account_id)
+    return notices.Letter(address, name, order.language, *told)
 
 
-def _goods(lines: list[Line]) -> str:
+def goods_of(lines: list[Line]) -> str:
+    """What was bought, a line each, with what it cost."""
     return "\n".join(
         f"{line.quantity} × {line.title}" + (f", {line.options}" if line.options else "") + f"  {money.say(line.gross)}"
         for line in lines
@@ -94,18 +102,18 @@ def _goods(lines: list[Line]) -> str:
 
 def _placed(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
     lines = [line for parcel in order.parcels for line in parcel.lines]
-    return _to_customer(
+    return to_customer(
         order,
         _("Order %(number)s", number=order.number),
         _("Thank you, %(name)s. We have your order.", name=order.recipient["name"]),
-        _goods(lines),
+        goods_of(lines),
         _("Shipping %(freight)s, together %(total)s.", freight=money.say(order.freight), total=money.say(order.total)),
         payments.instructions("order", order.number),
     )
 
 
 def _paid(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
-    return _to_customer(
+    return to_customer(
         order,
         _("Order %(number)s is paid", number=order.number),
         _("We hold %(total)s for you until you have the goods.", total=money.say(order.total)),
@@ -113,7 +121,7 @@ def _paid(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
 
 
 def _expired(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
-    return _to_customer(
+    return to_customer(
         order,
         _("Order %(number)s has ended", number=order.number),
         _("No payment arrived in time, so the goods are on sale again. You owe nothing."),
@@ -122,18 +130,18 @@ def _expired(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
 
 def _shipped(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
-    sender = _supplier(parcel)
-    return _to_customer(
+    sender = sender_of(parcel)
+    return to_customer(
         order,
         _("A parcel of order %(number)s is on its way", number=order.number),
         _("%(supplier)s has shipped:", supplier=sender.name),
-        _goods(parcel.lines),
+        goods_of(parcel.lines),
         _("When you have it, please confirm it on your order's page. If something is wrong, write to us first."),
     )
 
 
 def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
-    return _to_customer(
+    return to_customer(
         order,
         _("Have you received your parcel?"),
         _("A parcel of order %(number)s soon counts as received.", number=order.number),
@@ -142,7 +150,7 @@ def _soon(order: Order, parcel: Parcel | None) -> notices.Letter | None:
 
 
 def _completed(order: Order, parcel: Parcel | None) -> notices.Letter | None:
-    return _to_customer(
+    return to_customer(
         order,
         _("A parcel of order %(number)s is completed", number=order.number),
         _("The money has gone to the supplier and the shop. If something turns out wrong, write to us."),
@@ -152,10 +160,10 @@ def _completed(order: Order, parcel: Parcel | None) -> notices.Letter | None:
 def _cancelled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
     amount = money.say(parcel.amount) if order.paid_at else ""
-    return _to_customer(
+    return to_customer(
         order,
         _("A parcel of order %(number)s is cancelled", number=order.number),
-        _goods(parcel.lines),
+        goods_of(parcel.lines),
         _("%(amount)s goes back the way it came.", amount=amount) if amount else _("You owe nothing for it."),
     )
 
@@ -167,8 +175,8 @@ def _recalled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     titles = {line.variant_id: str(line.title) for line in parcel.lines}
     goods = [_("%(title)s, batch %(code)s", title=titles[one.variant_id], code=one.code) for one in found]
     whys = [_("Why: %(reason)s", reason=session.get_one(Batch, one.batch_id).reason) for one in found]
-    sender = _supplier(parcel).name
-    return _to_customer(
+    sender = sender_of(parcel).name
+    return to_customer(
         order,
         _("Recalled: something from order %(number)s", number=order.number),
         _("%(supplier)s calls back a batch that you got pieces of. Please do not use them.", supplier=sender),
@@ -183,11 +191,11 @@ def _recalled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
 def _refused(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
     amount = money.say(parcel.amount) if order.paid_at else ""
-    return _to_customer(
+    return to_customer(
         order,
         _("A parcel of order %(number)s came back", number=order.number),
-        _("%(supplier)s tells us that it was not accepted at the door:", supplier=_supplier(parcel).name),
-        _goods(parcel.lines),
+        _("%(supplier)s tells us that it was not accepted at the door:", supplier=sender_of(parcel).name),
+        goods_of(parcel.lines),
         _("%(amount)s goes back the way it came.", amount=amount) if amount else _("You owe nothing for it."),
         _("If you did not refuse it, please write to us."),
     )
@@ -195,17 +203,19 @@ def _refused(order: Order, parcel: Parcel | None) -> notices.Letter | None:
 
 def _to_ship(order: Order, parcel: Parcel | None) -> notices.Letter | None:
     assert parcel is not None
-    account = session.get_one(Account, _supplier(parcel).account_id)
+    account = session.get_one(Account, sender_of(parcel).account_id)
     with speaking(account.language):
         return notices.Letter(
             account.email, account.name, account.language,
             _("A parcel to ship, %(code)s", code=parcel.paper),
-            (_goods(parcel.lines),),
+            (goods_of(parcel.lines),),
             f"{settings().base_url}/supply/parcels/{parcel.id}", _("Open the parcel"),
+            account.id,
         )  # fmt: skip
 
 
-def _supplier(parcel: Parcel) -> Supplier:
+def sender_of(parcel: Parcel) -> Supplier:
+    """Who ships a parcel."""
     return session.get_one(Supplier, parcel.supplier_id)
 
 

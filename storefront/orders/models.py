@@ -78,6 +78,7 @@ class Parcel(Model):
     __tablename__ = "parcels"
     __table_args__ = (
         UniqueConstraint("order_id", "supplier_id"),
+        CheckConstraint("discount BETWEEN discount_platform AND goods AND discount_platform >= 0", name="discount"),
         CheckConstraint(
             "state IN ('waiting', 'packed', 'shipped', 'delivered', 'completed', 'cancelled')", name="state"
         ),
@@ -96,6 +97,8 @@ class Parcel(Model):
     code: Mapped[str] = mapped_column(String(16), unique=True)
     goods: Mapped[int] = mapped_column(Amount)
     freight: Mapped[int] = mapped_column(Amount)
+    discount: Mapped[int] = mapped_column(Amount, default=0)
+    discount_platform: Mapped[int] = mapped_column(Amount, default=0)
     state: Mapped[str] = mapped_column(String(10))
     state_at: Mapped[datetime] = mapped_column(Instant)
     since: Mapped[datetime | None] = mapped_column(Instant)
@@ -111,8 +114,8 @@ class Parcel(Model):
 
     @property
     def amount(self) -> int:
-        """What the customer pays for this parcel, minor units."""
-        return self.goods + self.freight
+        """What the customer pays for this parcel, minor units; the platform's part of a coupon comes on top."""
+        return self.goods + self.freight - self.discount
 
     @property
     def paper(self) -> str:
@@ -127,7 +130,12 @@ class Line(Model):
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity"),
         CheckConstraint("price > 0 AND supplier_price >= 0", name="prices"),
-        CheckConstraint("discount_supplier >= 0 AND discount_reseller >= 0", name="discounts"),
+        CheckConstraint(
+            "discount_supplier >= 0 AND discount_reseller >= 0 AND discount_platform >= 0", name="discounts"
+        ),
+        CheckConstraint(
+            "discount_supplier + discount_reseller + discount_platform <= price * quantity", name="discounted"
+        ),
         CheckConstraint("rate_bp BETWEEN 0 AND 3000", name="rate"),
         Index("ix_lines_product_id", "product_id", "order_id"),
         Index("ix_lines_shop_id", "shop_id", "id"),
@@ -147,6 +155,7 @@ class Line(Model):
     rate_bp: Mapped[int]
     discount_supplier: Mapped[int] = mapped_column(Amount, default=0)
     discount_reseller: Mapped[int] = mapped_column(Amount, default=0)
+    discount_platform: Mapped[int] = mapped_column(Amount, default=0)
     returnable: Mapped[bool]
 
     @property
@@ -155,8 +164,33 @@ class Line(Model):
 
     @property
     def net(self) -> int:
-        """What was paid for the line, without freight; minor units."""
+        """What was paid for the line without freight, the platform's part of a coupon included; minor units."""
         return self.gross - self.discount_supplier - self.discount_reseller
+
+
+class OrderCoupon(Row):
+    """A coupon an order was placed with, and what it took off; `wide` is the platform's, after a shop's or supplier's.
+
+    A claimed coupon stands in one order at a time: where that one ended, `given_back_at` says so.
+    """
+
+    __tablename__ = "order_coupons"
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND by_platform BETWEEN 0 AND amount", name="amount"),
+        Index(
+            "uq_order_coupons_grant", "grant_id", unique=True,
+            sqlite_where=text("given_back_at IS NULL"), postgresql_where=text("given_back_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    order_id: Mapped[int] = mapped_column(Number, ForeignKey("orders.id"), primary_key=True)
+    wide: Mapped[bool] = mapped_column(primary_key=True)
+    grant_id: Mapped[int] = mapped_column(Number, ForeignKey("coupon_grants.id"))
+    coupon_id: Mapped[int] = mapped_column(Number, ForeignKey("coupons.id"), index=True)
+    title: Mapped[Words] = mapped_column(WordsColumn)
+    amount: Mapped[int] = mapped_column(Amount)
+    by_platform: Mapped[int] = mapped_column(Amount)
+    given_back_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Earner(Row):

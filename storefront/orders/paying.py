@@ -12,6 +12,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import hashed
 from storefront.kernel.words import _
+from storefront.orders import discounting
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.stepping import move, note
 from storefront.suppliers import Supplier
@@ -99,12 +100,17 @@ def _start(order: Order) -> None:
     for parcel, promise_hours in rows:
         parcel.since, parcel.due_at = now, now + timedelta(hours=promise_hours)
     session.flush()
+    discounting.start(order)
     announce(OrderPaid(order.id))
 
 
 def _retake(order: Order) -> bool:
-    """Whether late money came soon enough, and the goods could be reserved again; credit went back and stays back."""
-    if order.credit or clock.now() > order.state_at + timedelta(minutes=policies.at(order.policy).late_payment_minutes):
+    """Whether late money came soon enough, and the goods could be reserved again.
+
+    Credit and coupons went back when the hold ended, and stay back (DECISIONS.md).
+    """
+    soon = timedelta(minutes=policies.at(order.policy).late_payment_minutes)
+    if order.credit or order.discount or clock.now() > order.state_at + soon:
         return False
     try:
         products.take(_pieces(order))

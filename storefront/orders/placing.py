@@ -14,6 +14,7 @@ from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _, language
+from storefront.orders.discounting import discounted, lock
 from storefront.orders.letters import tell_suppliers
 from storefront.orders.models import Order
 from storefront.orders.numbers import key_of, new_number, new_seed
@@ -40,7 +41,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """What a customer sends to place an order. `seen` is the total they were shown, minor units; None when none was."""
+    """What a customer sends to place an order. `seen` is the total they were shown, minor units; None when none was.
+
+    `coupon` is a code; with `use_coupons` the best of those they hold is used.
+    """
 
     wishes: tuple[Wish, ...]
     recipient: Recipient
@@ -49,6 +53,8 @@ class Checkout:
     note: str = ""
     referral: str | None = None
     seen: int | None = None
+    coupon: str = ""
+    use_coupons: bool = False
 
 
 class Placed(NamedTuple):
@@ -89,6 +95,9 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
         return _again(before)
     quoted = quote(checkout.wishes, checkout.recipient.country)
     quoted.refuse_troubles()
+    if checkout.use_coupons or checkout.coupon:
+        to = checkout.recipient
+        quoted = discounted(quoted, by=by, code=checkout.coupon, phone=to.phone, country=to.country)
     if checkout.seen is not None and checkout.seen != quoted.total:
         said = _("The total is now %(total)s. Please look at it and order again.", total=money.say(quoted.total))
         raise Refused(said, status=409)
@@ -97,6 +106,7 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     way = _way(checkout, quoted, credit, by)
     row = _order_row(checkout, quoted, credit, way, by, number)
     order_id = record(row, quoted, by=by)
+    lock(order_id, row, quoted, by=by, code=checkout.coupon)
     about = f"order:{row['number']}"
     if credit and by.id:
         wallets.spend(by.id, credit, about=about, shop_ids=_by_shop(quoted))
@@ -156,7 +166,7 @@ def credit_for(customer: Actor, quoted: Quote) -> int:
 def _by_shop(quoted: Quote) -> dict[int, int]:
     goods: dict[int, int] = {}
     for line in quoted.lines:
-        goods[line.offer.shop_id] = goods.get(line.offer.shop_id, 0) + line.total
+        goods[line.offer.shop_id] = goods.get(line.offer.shop_id, 0) + line.to_pay
     return goods
 
 
@@ -178,7 +188,7 @@ def _order_row(
         "currency": money.currency,
         "goods": quoted.goods,
         "freight": quoted.freight,
-        "discount": 0,
+        "discount": quoted.discount,
         "total": quoted.total,
         "credit": credit,
         "policy": policies.version(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from storefront import shops, suppliers
+from storefront.coupons import NOTHING, Applied, Part, added
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 from storefront.shops import Offer
@@ -23,14 +24,20 @@ class Wish(NamedTuple):
 
 
 class QuotedLine(NamedTuple):
-    """A wish with its offer; `left` is how many there are."""
+    """A wish with its offer, and what coupons take off it, by who bears that."""
 
     offer: Offer
     quantity: int
+    off: Part = NOTHING
 
     @property
     def total(self) -> int:
         return self.offer.price * self.quantity
+
+    @property
+    def to_pay(self) -> int:
+        """What the customer pays for it, without freight."""
+        return self.total - self.off.total
 
     @property
     def trouble(self) -> str:
@@ -58,13 +65,19 @@ class QuotedParcel:
     def goods(self) -> int:
         return sum(line.total for line in self.lines)
 
+    @property
+    def off(self) -> Part:
+        """What coupons take off, by who bears it."""
+        return added(line.off for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The whole wish, in parcels; `gone` are wishes no shop offers any more."""
+    """The whole wish, in parcels; `gone` are wishes no shop offers any more, `coupons` what takes something off."""
 
     parcels: tuple[QuotedParcel, ...]
     gone: tuple[Wish, ...] = ()
+    coupons: tuple[Applied, ...] = ()
 
     @property
     def lines(self) -> list[QuotedLine]:
@@ -79,8 +92,12 @@ class Quote:
         return sum(parcel.freight for parcel in self.parcels)
 
     @property
+    def discount(self) -> int:
+        return sum(one.total for one in self.coupons)
+
+    @property
     def total(self) -> int:
-        return self.goods + self.freight
+        return self.goods + self.freight - self.discount
 
     @property
     def pieces(self) -> int:
@@ -115,7 +132,7 @@ def quote(wishes: Sequence[Wish], country: str | None) -> Quote:
     by_supplier: Mapping[int, list[QuotedLine]] = defaultdict(list)
     for pair, quantity in together.items():
         if (offer := offers.get(pair)) is not None:
-            by_supplier[offer.supplier_id].append(QuotedLine(offer, quantity))
+            by_supplier[offer.supplier_id].append(QuotedLine(offer.for_pieces(quantity), quantity))
     rules = suppliers.freight_rules(tuple(by_supplier)) if country else {}
     parcels = tuple(
         QuotedParcel(supplier_id, tuple(lines), _freight(lines, rules.get(supplier_id, ()), country))

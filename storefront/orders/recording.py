@@ -61,6 +61,8 @@ def _parcel_row(order_id: int, parcel: QuotedParcel, now: datetime, starts: date
         "code": new_code(),
         "goods": parcel.goods,
         "freight": parcel.freight,
+        "discount": parcel.off.total,
+        "discount_platform": parcel.off.platform,
         "state": "waiting",
         "state_at": now,
         "since": starts,
@@ -83,5 +85,8 @@ def _line_row(order_id: int, parcel_id: int, line: QuotedLine) -> dict[str, Any]
         "price": offer.price,
         "supplier_price": offer.supplier_price,
         "rate_bp": offer.rate_bp,
+        "discount_supplier": line.off.supplier,
+        "discount_reseller": line.off.reseller,
+        "discount_platform": line.off.platform,
         "returnable": offer.returnable,
     }

@@ -6,6 +6,7 @@ from storefront import ledger, payments, wallets
 from storefront.kernel import money
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import session
+from storefront.orders import discounting
 from storefront.orders.models import Order, Parcel
 
 
@@ -20,6 +21,7 @@ def refund(order: Order, parcel: Parcel, *, reason: str, by: Actor) -> None:
         payments.refund_for("order", order.number, rest, key=key, reason=reason, by=by)
         back = ledger.Move(ledger.escrow(order.number), payments.leaving(key), rest)
         ledger.post("parcel refunded", about=str(parcel.id), moves=[back])
+    discounting.refund(order, parcel)
 
 
 def _credit_part(order: Order, parcel: Parcel) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, literal, or_, select
 
 from storefront import ledger
+from storefront.coupons import Grant
 from storefront.kernel import money
 from storefront.kernel.db import session
 from storefront.ledger import Kind
-from storefront.orders.models import Earner, Line, Order, Parcel, Step
+from storefront.orders.models import Earner, Line, Order, OrderCoupon, Parcel, Step
 
 
 def promised() -> dict[int, int]:
@@ -25,14 +26,15 @@ def promised() -> dict[int, int]:
 
 def verify() -> list[str]:
     """What is wrong with the orders, one sentence each, in English for operators; nothing when all is well."""
-    return [*_escrow(), *_sums(), *_states(), *_steps(), *_earners()]
+    return [*_escrow(), *_sums(), *_coupons(), *_states(), *_steps(), *_earners()]
+
+
+_held = Parcel.goods + Parcel.freight - Parcel.discount + Parcel.discount_platform  # the platform pays its part in
 
 
 def _escrow() -> Iterator[str]:
     """I6: credit while it is unpaid, then what its open parcels cost; nothing once it has ended."""
-    still = case(
-        (Parcel.state.in_(("waiting", "packed", "shipped", "delivered")), Parcel.goods + Parcel.freight), else_=0
-    )
+    still = case((Parcel.state.in_(("waiting", "packed", "shipped", "delivered")), _held), else_=0)
     rows = session.execute(
         select(Order.number, Order.state, Order.credit, func.sum(still))
         .join(Parcel, Parcel.order_id == Order.id)
@@ -55,20 +57,48 @@ def _sums() -> Iterator[str]:
         .join(Parcel, Parcel.order_id == Order.id)
         .group_by(Order.id, Order.number)
         .having(
-            (func.sum(Parcel.goods) != func.max(Order.goods)) | (func.sum(Parcel.freight) != func.max(Order.freight))
+            (func.sum(Parcel.goods) != func.max(Order.goods))
+            | (func.sum(Parcel.freight) != func.max(Order.freight))
+            | (func.sum(Parcel.discount) != func.max(Order.discount))
         )
     )
     for number in session.scalars(parcels):
         yield f"The parcels of order {number} do not add up to it."
-    net = Line.price * Line.quantity - Line.discount_supplier - Line.discount_reseller
+    off = Line.discount_supplier + Line.discount_reseller + Line.discount_platform
     lines = (
         select(Parcel.id)
         .join(Line, Line.parcel_id == Parcel.id)
         .group_by(Parcel.id)
-        .having(func.sum(net) != func.max(Parcel.goods))
+        .having(
+            (func.sum(Line.price * Line.quantity) != func.max(Parcel.goods))
+            | (func.sum(off) != func.max(Parcel.discount))
+            | (func.sum(Line.discount_platform) != func.max(Parcel.discount_platform))
+        )
     )
     for parcel in session.scalars(lines):
         yield f"The lines of parcel {parcel} do not add up to it."
+
+
+def _coupons() -> Iterator[str]:
+    """I7: what coupons took off an order is what its lines lost, and each of them says the same."""
+    lost = (
+        select(Order.number)
+        .outerjoin(OrderCoupon, OrderCoupon.order_id == Order.id)
+        .group_by(Order.id, Order.number)
+        .having(func.coalesce(func.sum(OrderCoupon.amount), 0) != func.max(Order.discount))
+    )
+    for number in session.scalars(lost):
+        yield f"The coupons of order {number} do not add up to its discount."
+    sums = Grant.by_platform + Grant.by_supplier + Grant.by_reseller
+    other = (Grant.about != literal("order:") + Order.number) | (sums != OrderCoupon.amount)
+    odd = (
+        select(Order.number)
+        .join(OrderCoupon, OrderCoupon.order_id == Order.id)
+        .join(Grant, Grant.id == OrderCoupon.grant_id)
+        .where(OrderCoupon.given_back_at.is_(None), Grant.about.is_(None) | other)
+    )
+    for number in session.scalars(odd):
+        yield f"A coupon of order {number} does not know it."
 
 
 def _states() -> Iterator[str]:

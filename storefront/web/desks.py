@@ -30,6 +30,7 @@ NAMES: Final = {
 }
 ROLES: Final = {"reseller": _l("Reseller"), "supplier": _l("Supplier"), "staff": _l("Staff")}
 _FURTHER: Final = {
+    "reports": (Way("/desk/questions", _l("Unanswered questions")),),
     "products": (Way("/desk/recalls", _l("Recalls")),),
     "policies": (Way("/desk/words", _l("Our words")),),
     "deals": (Way("/desk/promotions", _l("Promotions")),),

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, g
 from werkzeug.local import LocalProxy
 
-from storefront import carts, orders, payments
+from storefront import carts, coupons, orders, payments
 from storefront.kernel import reads
 from storefront.kernel.words import _, _n, lazy
 from storefront.web import shapes
@@ -35,9 +35,11 @@ def connect(app: Flask) -> None:
     app.jinja_env.globals.update(
         base_url=app.config["SETTINGS"].base_url,
         cart_count=LocalProxy(_cart_count),
+        is_member=LocalProxy(_is_member),
         small_picture=shapes.card,
         cart_parts=cart_parts,
         total_parts=total_parts,
+        coupon_reasons=coupon_reasons,
         payment_options=payment_options,
         order_parts=order_parts,
     )
@@ -56,6 +58,15 @@ def _cart_count() -> int:
     return count
 
 
+def _is_member() -> bool:
+    """Whether somebody is signed in; no read without a cookie."""
+    if me().is_stranger:
+        return False
+    found = me().member is not None
+    reads.done()  # it may be read here first, while a page is drawn
+    return found
+
+
 def cart_parts(quoted: orders.Quote) -> list[tuple[str, int]]:
     """What the goods of a cart are made of: each supplier's."""
     return [(parcel.name, parcel.goods) for parcel in quoted.parcels]
@@ -68,7 +79,12 @@ def total_parts(quoted: orders.Quote) -> list[tuple[str, int | str]]:
     shipping = (
         (_("Shipping from %(supplier)s", supplier=one.name), one.freight or _("free")) for one in quoted.parcels
     )
-    return [*parts, *shipping]
+    return [*parts, *shipping, *((str(one.held.title), -one.total) for one in quoted.coupons)]
+
+
+def coupon_reasons(quoted: orders.Quote) -> list[str]:
+    """Why coupons take off what they do, one sentence each."""
+    return coupons.reasons(quoted.coupons)
 
 
 def order_parts(order: orders.Order, parcels: Iterable[ParcelShown]) -> list[tuple[str, int | str]]:
@@ -77,6 +93,8 @@ def order_parts(order: orders.Order, parcels: Iterable[ParcelShown]) -> list[tup
     parts += [
         (_("Shipping from %(supplier)s", supplier=one.supplier), one.parcel.freight or _("free")) for one in parcels
     ]
+    if order.discount:
+        parts.append((_("Coupons"), -order.discount))
     if order.credit:
         parts.append((_("Of it from credit"), order.credit))
     return parts
