@@ -23,6 +23,16 @@ addEventListener('fetch', event => {
   else if (url.pathname == LOOK || /^\/static\/.+\.[0-9a-f]{12}\.\w+$/.test(url.pathname)) event.respondWith(file(request))
 })
 
+addEventListener('push', event => {
+  const { title, body, url, tag } = event.data.json()
+  event.waitUntil(registration.showNotification(title, { body, tag, data: { url }, icon: '/static/icons/192.png' }))
+})
+
+addEventListener('notificationclick', event => {
+  event.notification.close()
+  event.waitUntil(clients.openWindow(event.notification.data.url))
+})
+
 async function page(event) {
   try {
     return await event.preloadResponse || await fetch(event.request)

@@ -16,15 +16,16 @@ CLASS_OF: Final = {
     "expired": ORDER,
     "hold ends soon": ORDER,
     "to_ship": ORDER,
-    "ship soon": ORDER,
+    "shipping ends soon": ORDER,
     "late": ORDER,
     "shipped": ORDER,
     "soon": ORDER,
-    "receipt soon": ORDER,
+    "receipt ends soon": ORDER,
     "completed": ORDER,
     "settled": ORDER,
     "cancelled": ORDER,
-    "not shipped": ORDER,
+    "never shipped": ORDER,
+    "called off": ORDER,
     "refused": ORDER,
     "recalled": ORDER,
     # an account's
@@ -47,7 +48,12 @@ CLASS_OF: Final = {
     "question to reseller": SOCIAL,
     "question to customer": SOCIAL,
     "question answered": ORDER,
+    # what shops offer to who wants to hear of it
+    "coupon offered": MARKETING,
 }
+
+# A desk shows these already, and there may be hundreds a day: they lie in the inbox, and nothing is sent.
+QUIET: Final = frozenset({"receipt ends soon", "settled"})
 
 
 def class_of(kind: str) -> str:

@@ -10,7 +10,7 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.installation import settings
 from storefront.kernel.words import speaking
 from storefront.notices import choosing, mailing, pushing
-from storefront.notices.classes import MARKETING, ORDER, class_of
+from storefront.notices.classes import MARKETING, ORDER, QUIET, class_of
 from storefront.notices.gathering import due_at
 from storefront.notices.mailing import Letter, kept
 from storefront.notices.models import Delivery, Notice
@@ -62,6 +62,8 @@ def _to_account(kind: str, class_: str, event: str, letter: Letter, account_id: 
     row = {"account_id": account_id, "event": event, "kind": kind, "class_": class_, "letter": kept(letter)}
     if ways[class_, "inbox"] != "off":
         _keep(Notice, row | {"at": clock.now()})
+    if kind in QUIET:
+        return
     if ways[class_, "mail"] == "now":
         mailing.mail(kind, event, letter)
     if ways[class_, "push"] == "now":

@@ -6,7 +6,7 @@ The lots of a person always add up to their `ledger.credit`; only this room post
 from storefront.wallets.granting import grant
 from storefront.wallets.lapsing import sweep as _lapse
 from storefront.wallets.models import SOURCES, CreditLot
-from storefront.wallets.reading import Entry, Held, Used, balance, history, live_of, lots_of, usable, uses_of
+from storefront.wallets.reading import Entry, Held, Used, balance, history, live_of, lots_of, shops_of, usable, uses_of
 from storefront.wallets.returning import give_back
 from storefront.wallets.revoking import revoke
 from storefront.wallets.spending import spend
@@ -28,6 +28,7 @@ __all__ = [
     "live_of",
     "lots_of",
     "revoke",
+    "shops_of",
     "spend",
     "sweeps",
     "usable",

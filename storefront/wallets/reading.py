@@ -1,6 +1,6 @@
 """What is in a wallet, and how much of it can pay here and now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, select
 from storefront import ledger
 from storefront.kernel import clock
 from storefront.kernel.db import session
+from storefront.kernel.words import Words
+from storefront.shops import Shop
 from storefront.wallets.models import CreditLot, CreditUse
 
 Shops = Sequence[int] | Mapping[int, int]
@@ -121,6 +123,13 @@ def history(account_id: int, *, after: int | None = None, limit: int = 20) -> li
         Entry(line.id, line.at, HAPPENED[line.kind], line.amount, lots.get(numbers.get(line.id, 0)), _about(line.about))
         for line in lines
     ]
+
+
+def shops_of(lots: Iterable[Held | None]) -> dict[int, tuple[str, Words]]:
+    """The address and the name of each shop that some of these lots are for."""
+    wanted = {lot.shop_id for lot in lots if lot is not None and lot.shop_id is not None}
+    found = select(Shop.id, Shop.slug, Shop.name).where(Shop.id.in_(wanted))
+    return {number: (slug, name) for number, slug, name in session.execute(found)} if wanted else {}
 
 
 def _about(text: str) -> str:

@@ -1,5 +1,5 @@
 """What belongs to the person who asks: their things, addresses, sessions, name and language."""
 
-from storefront.blueprints.me import addresses, home, orders, security, settings
+from storefront.blueprints.me import addresses, home, notifications, orders, security, settings, wallet
 
-bps = (home.bp, orders.bp, addresses.bp, security.bp, settings.bp)
+bps = (home.bp, orders.bp, wallet.bp, notifications.bp, addresses.bp, security.bp, settings.bp)
