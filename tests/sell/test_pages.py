@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from storefront import accounts, ledger, orders, shops
+from storefront.kernel import clock
 from storefront.kernel.words import LANGUAGES, Words
 from tests.support.client import Client
 from tests.world import PHONES, World
@@ -107,6 +109,21 @@ def test_a_shop_rests_and_comes_back(client: Client, world: World) -> None:
     assert "Your shop is resting" in client.get("/sell").text
     client.post("/sell/shop/openings", status=303)
     assert world.shop.state == "open"
+
+
+def test_a_shop_rests_until_a_day(client: Client, world: World) -> None:
+    client.sign_in(world.reseller)
+    day = f"{clock.now() + timedelta(days=9):%Y-%m-%d}"
+    client.post("/sell/shop/rests", {"back_on": day}, status=303)
+    page = client.get("/sell/shop").text
+    assert "It opens by itself on" in page and f'value="{day}"' in page
+    assert "It opens by itself on" in client.get("/sell").text
+    for wrong in ("2020-01-01", "soon", "0000-00-00", "9999-12-31"):
+        page = client.post("/sell/shop/rests", {"back_on": wrong}, status=422).text
+        assert 'id="back_on-error"' in page and 'value="Harbour' in page, wrong
+    assert world.shop.state == "resting"
+    client.post("/sell/shop/rests", {"back_on": ""}, status=303)
+    assert world.shop.back_on is None
 
 
 def test_ticked_goods_are_listed_in_one_tap_and_the_answer_can_undo_it(client: Client, world: World) -> None:

@@ -10,6 +10,7 @@ from storefront.blueprints.sell.own import menu
 from storefront.kernel import money
 from storefront.kernel.words import _
 from storefront.shops import Shop
+from storefront.web import moments
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page, see
 from storefront.web.shapes import Task
@@ -45,7 +46,10 @@ def _tasks(shop: Shop) -> list[Task]:
         for number, title in shops.moved_bands(shop.id)
     ]
     if shop.state == "resting":
-        tasks.append(Task(_("Your shop is resting"), _("Nobody can buy in it."), "/sell/shop", _("Open it again")))
+        until = _("It opens by itself on %(day)s.", day=moments.said(shop.back_on, "day")) if shop.back_on else ""
+        tasks.append(
+            Task(_("Your shop is resting"), until or _("Nobody can buy in it."), "/sell/shop", _("Open it again"))
+        )
     if not shops.listed(shop.id):
         tasks.append(
             Task(_("Your shelf is empty"), _("Choose what you would use yourself."), "/sell/goods", _("List goods"))

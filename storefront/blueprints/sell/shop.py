@@ -1,19 +1,21 @@
 """A shop is opened on one page, and changed on the same; whoever opens one is a reseller from then on."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from wtforms import FileField, RadioField, StringField, TextAreaField
+from wtforms import DateField, FileField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from storefront import shops
 from storefront.blueprints.sell.own import mine
-from storefront.kernel import pictures
+from storefront.kernel import clock, pictures
 from storefront.kernel.words import NATIVE_NAMES, Words
 from storefront.kernel.words import lazy as _l
 from storefront.shops import Shop
-from storefront.web import hues, slots
+from storefront.web import hues, moments, slots
 from storefront.web.fields import AtMost, needed
-from storefront.web.forms import Form, Plain, redraws, typed, valid
+from storefront.web.forms import Form, FormType, Plain, redraws, typed, valid
 from storefront.web.guards import me, reseller, signed_in
 from storefront.web.limits import slow_down
 from storefront.web.pages import page, see
@@ -72,13 +74,31 @@ class OpeningForm(ShopForm):
     )
 
 
+class RestForm(Form):
+    """How long a shop rests."""
+
+    back_on = DateField(
+        _l("Open again on"), [Optional()], description=_l("Customers are told. Empty: until you open it yourself.")
+    )
+
+
+def _rest(shop: Shop | None) -> RestForm:
+    back = shop.back_on if shop is not None and not shop.sells else None
+    return _sent(RestForm, "/rests", {"back_on": back and back.astimezone(moments.zone).date()})
+
+
+def _sent(form: type[FormType], where: str, kept: dict[str, Any]) -> FormType:
+    """One of the page's forms: as typed when it is the one that was sent, else as it is kept."""
+    return typed(form, data=kept) if request.path == f"{bp.url_prefix}{where}" else form(data=kept)
+
+
 def _form(shop: Shop | None) -> ShopForm:
     if shop is None:
         return typed(OpeningForm)
     said: dict[str, Any] = {"name": shop.name.get("", ""), "blurb": shop.blurb.get("", ""), "hue": shop.hue}
     for language in NATIVE_NAMES:
         said |= {f"name_{language}": shop.name.get(language, ""), f"blurb_{language}": shop.blurb.get(language, "")}
-    return typed(ShopForm, data=said)
+    return _sent(ShopForm, "", said)
 
 
 @bp.get("")
@@ -90,6 +110,8 @@ def show() -> Response:
         "sell/shop.html",
         shop=shop,
         form=form,
+        rest=_rest(shop),
+        tomorrow=f"{clock.day(clock.now(), moments.zone) + timedelta(days=1):%Y-%m-%d}",
         base=current_app.config["SETTINGS"].base_url,
         switches=[Option(wing, *slots.WINGS[wing]) for wing in slots.wings()],
         open_words=any(field.data or field.errors for field in form.in_other_words),
@@ -133,8 +155,10 @@ def switch() -> Response:
 
 @bp.post("/rests")
 @reseller
+@redraws(show)
 def rest() -> Response:
-    shops.rest(mine(), by=me())
+    shop = mine()
+    shops.rest(shop, back_on=valid(_rest(shop)).back_on.data, by=me())
     return see("/sell/shop")
 
 
