@@ -8,5 +8,8 @@ from storefront.search import triggers
 from storefront.search.finding import Found, Suggestion, candidates, find, suggest
 from storefront.search.folding import fold, tokens
 from storefront.search.indexing import put, remove
+from storefront.search.likening import similar
 
-__all__ = ["Found", "Suggestion", "candidates", "find", "fold", "put", "remove", "suggest", "tokens", "triggers"]
+__all__ = [
+    "Found", "Suggestion", "candidates", "find", "fold", "put", "remove", "similar", "suggest", "tokens", "triggers",
+]  # fmt: skip

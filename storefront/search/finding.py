@@ -33,7 +33,7 @@ def _statement(dialect: str, among: bool) -> TextClause:
     return text(f"SELECT e.id, e.ref, e.weight {joined} WHERE {where} {last}")  # nosec B608
 
 
-_STATEMENTS: Final = {(dialect, among): _statement(dialect, among) for dialect in _KEYS for among in (False, True)}
+STATEMENTS: Final = {(dialect, among): _statement(dialect, among) for dialect in _KEYS for among in (False, True)}
 
 _names = select(Entry.id, Entry.name).where(Entry.id.in_(bindparam("ids", expanding=True)))
 
@@ -117,7 +117,7 @@ def _hits(
     best: dict[int, Hit] = {}
     for place, tier in enumerate(tiers):
         values["asked"] = said(asked, MARKS[kind] + tier)
-        for number, ref, weight in session.execute(_STATEMENTS[dialect, among is not None], values).all():
+        for number, ref, weight in session.execute(STATEMENTS[dialect, among is not None], values).all():
             if number not in best:
                 best[number] = Hit(place, weight, -number, ref)
     return sorted(best.values())

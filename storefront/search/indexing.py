@@ -18,6 +18,7 @@ MARKS: Final = {
     "supplier": "u",
     "thread": "t",
     "campaign": "g",
+    "question": "q",
 }
 
 NAMES: Final = "n"  # the letter of tokens that stand in a name

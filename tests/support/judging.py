@@ -175,7 +175,7 @@ def works_without_script(page: Page) -> Iterator[str]:
 
 
 def _has_a_plain_way(element: Element) -> bool:
-    if element.tag in ("form", "button", "input", "select") or element.get("href"):
+    if element.tag in ("form", "button", "input", "select", "textarea") or element.get("href"):
         return True
     return bool(BY_ITSELF.search(element.get("hx-trigger", ""))) or any(one.get("href") for one in element.iter("a"))
 
