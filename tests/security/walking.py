@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
-from storefront import batches, carts, imports, orders, shops
+from storefront import batches, carts, imports, notices, orders, shops
 from storefront.accounts import Account, addresses_of
 from storefront.kernel.db import db, session
 from storefront.payments import Payment
@@ -81,6 +81,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     called_back = batches.receive(world.variants["soap"], 1, by=world.supplier)
     batches.recall(called_back, "A test", by=world.supplier)
     order = orders.seen_by(world.customer.id, order.number)
+    notices.write("paid", "a test", world.customer.id, lambda: notices.Said("Paid", ("A line.",), "/me/orders"))
     own = {"number": order.number, "parcel_id": order.parcels[0].id}
     return {
         "/orders": own,
@@ -93,6 +94,8 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/sell/listings": {"number": listing.id},
         "/me/addresses": {"number": address},
         "/me/security/sessions": {"number": 1},
+        "/me/notifications": {"number": notices.inbox(world.customer.id)[0].id},
+        "/unsubscriptions/": {"token": "nothing"},
         "/desk/payments/files": {"number": 1},
         "/desk/payments": {"number": payment, "event": 1, "refund": 1},
         "/desk/people": {"number": world.customer.id},
