@@ -95,6 +95,7 @@ def settle(question: Question) -> None:
         search.put("question", question.id, question.text, groups=[f"asked product {question.product_id}"])
         _tell_answered(question)
     else:
+        question.answered_at = question.answered_at if accepted else None
         search.remove("question", question.id)
     session.flush()
 

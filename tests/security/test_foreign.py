@@ -24,7 +24,8 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/unsubscriptions/": (),  # whoever has the signed link
     "/desk/": (),  # staff see all; the audience is tested apart
     "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (),  # public
-    "/reports/": (),
+    "/questions/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
+    "/reports/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
 }  # fmt: skip
 
 

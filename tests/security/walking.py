@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
-from storefront import batches, carts, imports, notices, orders, shops
+from storefront import batches, carts, imports, moderation, notices, orders, questions, shops
 from storefront.accounts import Account, addresses_of
 from storefront.kernel.db import db, session
 from storefront.payments import Payment
+from storefront.questions import Question
 from tests.orders.making import a_key, buy, place
 from tests.world import World
 
@@ -82,6 +83,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     batches.recall(called_back, "A test", by=world.supplier)
     order = orders.seen_by(world.customer.id, order.number)
     notices.write("paid", "a test", world.customer.id, lambda: notices.Said("Paid", ("A line.",), "/me/orders"))
+    asked = _asked(world)
     own = {"number": order.number, "parcel_id": order.parcels[0].id}
     return {
         "/orders": own,
@@ -103,8 +105,10 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/desk/recalls": {"number": called_back.id},
         "/desk/products": {"number": world.products["cup"].id},
         "/desk/words": {"kind": "about"},
-        "/desk/reports": {"number": 1},
-        "/reports/": {"kind": "question", "ref": 1},
+        "/desk/reports": {"number": moderation.queue()[0].content.id},
+        "/reports/": {"kind": "question", "ref": asked.id},
+        "/desk/questions": {"number": asked.id},
+        "/questions/": {"number": asked.id, "reply": 1},
         "/s/": {"shop": "harbour", "product": world.products["cup"].slug},
         "/suppliers/": {"slug": "pottery"},
         "/trace/": {"code": order.parcels[0].code},
@@ -114,6 +118,13 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/resets/": {"token": "nothing"},
         "/search": {},
     }
+
+
+def _asked(world: World) -> Question:
+    """A question of the customer's that staff have not let through yet."""
+    counter = shops.counter("harbour", "tea-cup")
+    assert counter is not None
+    return questions.ask(counter, "Is it heavy?", by=world.customer)
 
 
 def values(route: Route, known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

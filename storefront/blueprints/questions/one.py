@@ -35,7 +35,7 @@ def show(number: int, **_of_a_refusal: int) -> Response:
     mine = questions.asked_by(question, me(), key)
     if question.merged_id is not None:
         return see(f"/questions/{question.merged_id}")
-    if not (mine or _is_public(question)):
+    if not (_is_public(question) or (mine and question.state != "withdrawn")):
         raise NotFound()
     [asked] = questions.told([question])
     return page(
@@ -45,7 +45,9 @@ def show(number: int, **_of_a_refusal: int) -> Response:
 
 
 def _is_public(question: Question) -> bool:
-    return question.is_read or (question.state in ("hidden", "withdrawn") and question.answered_at is not None)
+    """A stub stays of what is hidden, and of what was taken back after others had answered."""
+    hidden = question.state == "hidden" and question.published_at is not None
+    return question.is_read or hidden or (question.state == "withdrawn" and question.answered_at is not None)
 
 
 def _key() -> str:
@@ -91,8 +93,9 @@ def confirm(number: int) -> Response:
 @signed_in
 @redraws(show)
 def answer(number: int) -> Response:
+    question = _read(number)
     form = valid(typed(AnswerForm))
-    questions.answer(_read(number), said(form.text), by=me())
+    questions.answer(question, said(form.text), by=me())
     return _back(number)
 
 
@@ -130,8 +133,9 @@ def vote(number: int, reply: int) -> Response:
 @signed_in
 @redraws(show)
 def reword(number: int) -> Response:
+    question = _own(number)
     form = valid(typed(WordsForm))
-    questions.reword(_own(number), said(form.text), by=me())
+    questions.reword(question, said(form.text), by=me())
     return _back(number)
 
 
