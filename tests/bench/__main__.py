@@ -18,7 +18,7 @@ from storefront.products import Variant
 from storefront.web import cached, limits
 from tests.bench import growing, starting, twins
 from tests.bench.asking import afresh, asking, statements_of
-from tests.bench.floors import RawOrder, floor_page
+from tests.bench.floors import VALUES, RawOrder, floor_page
 from tests.bench.measuring import Act, Verdict, interleaved
 from tests.bench.town import Town, an_app, chosen, peopled
 from tests.orders.making import a_recipient
@@ -78,7 +78,7 @@ def _pages(app: Flask, town: Town, database: Path) -> Iterator[Verdict]:
         ask()
         with statements_of(drawn) as reads:
             html = ask()
-        floor_page(app, name, len(html), reads, database)
+        floor_page(app, name, len(html), reads, VALUES[name], database)
     with app.app_context():
         secret = accounts.open_session(accounts.by_id(town.customer), agent="bench", network="127.0.0.1")
     member = asking(app, paths["shop"], Cookie=f"{app.config['SESSION_NAME']}={secret}")

@@ -1,9 +1,12 @@
 """The application is asked as its server asks it, without the testing client's own work: that would be measured too."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
+import markupsafe
 from flask import Flask
 from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
@@ -41,6 +44,23 @@ def afresh(ask: Callable[[], bytes]) -> Callable[[], bytes]:
         return ask()
 
     return run
+
+
+def escaped(ask: Callable[[], object]) -> int:
+    """How many values the templates escape for an answer."""
+    escape, found = markupsafe.escape.__code__, 0
+
+    def note(frame: FrameType, what: str, _given: object) -> None:
+        nonlocal found
+        if what == "call" and frame.f_code is escape and frame.f_back is not None:
+            found += frame.f_back.f_code.co_filename.endswith(".html")
+
+    sys.setprofile(note)
+    try:
+        ask()
+    finally:
+        sys.setprofile(None)
+    return found
 
 
 @contextmanager

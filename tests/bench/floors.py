@@ -17,18 +17,18 @@ VALUES: Final = {"shop": 600, "product": 190}  # escaped: quality.md counted 24 
 Statement = tuple[str, Any]
 
 
-def floor_page(app: Flask, name: str, size: int, reads: Sequence[Statement], database: Path) -> None:
+def floor_page(app: Flask, name: str, size: int, reads: Sequence[Statement], values: int, database: Path) -> None:
     """A route of this app at /floor/<name>: the same stack around what the page cannot do without.
 
     It passes the same hooks, sends the page's own statements by hand on a connection that stays open, prepared once,
-    and draws a template of as many bytes that escapes VALUES values, from tuples in one loop. That number stays, also
-    when a page learns to do with fewer. What it leaves out is what a page could be rid of: statements built, results
+    and draws a template of as many bytes that escapes as many `values` as such a page has, from tuples in one loop.
+    That number is fixed (VALUES) where a page learns to do with fewer. What it leaves out is what a page could be rid of: statements built, results
     wrapped, texts decoded, entities, macros, translating, addresses put together.
     """
     connection = sqlite3.connect(database, check_same_thread=False)
     for pragma in ("cache_size=-65536", "mmap_size=268435456"):
         connection.execute(f"PRAGMA {pragma}")
-    fields = [f"{first}{second}" for first in "vwxyz" for second in ascii_lowercase][: round(VALUES[name] / ROWS)]
+    fields = [f"{first}{second}" for first in "vwxyz" for second in ascii_lowercase][: round(values / ROWS)]
     rows = [namedtuple("Row", fields)(*("of a good, &c. "[: WIDE - 1] for _field in fields)) for _row in range(ROWS)]
     text = "{% for row in rows %}" + "".join(f"<p>{{{{ row.{field} }}}}</p>" for field in fields) + "{% endfor %}"
     with app.app_context():
