@@ -22,8 +22,8 @@ def floor_page(app: Flask, name: str, size: int, reads: Sequence[Statement], val
 
     It passes the same hooks, sends the page's own statements by hand on a connection that stays open, prepared once,
     and draws a template of as many bytes that escapes as many `values` as such a page has, from tuples in one loop.
-    That number is fixed (VALUES) where a page learns to do with fewer. What it leaves out is what a page could be rid of: statements built, results
-    wrapped, texts decoded, entities, macros, translating, addresses put together.
+    That number stays (VALUES) also when a page learns to do with fewer. What it leaves out is what a page could be rid
+    of: statements built, results wrapped, texts decoded, entities, macros, translating, addresses put together.
     """
     connection = sqlite3.connect(database, check_same_thread=False)
     for pragma in ("cache_size=-65536", "mmap_size=268435456"):
