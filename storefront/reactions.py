@@ -11,7 +11,6 @@ UNHEARD: dict[type, str] = {
     facts.DealStopped: "its own page says so to both sides",
     facts.AccountOpened: "nothing follows yet; a welcome would be a letter nobody asked for",
     facts.SupplierApproved: "the supplier reads it on the application's page; a letter comes with the desks of trust",
-    facts.StockTurned: "the catalogue's version moves with it; back-in-stock notices listen when they come",
     facts.PaymentClosed: "the order's own deadline decides what becomes of it",
     facts.MoneyReturned: "the books are kept by payments; the letter went out when the parcel was cancelled",
     facts.ParcelDelivered: "the customer signed for it; the reminder before the deadline is the next word",
@@ -30,7 +29,9 @@ def table(*, social: bool) -> Table:
         facts.ProductChanged: (
             lambda fact: products.index(fact.product_id),
             lambda fact: shops.shelve(fact.product_id),
+            lambda fact: shops.look_out(fact.product_id),
         ),
+        facts.StockTurned: (lambda fact: shops.look_out_for(fact.variant_id),),
         facts.PaymentReceived: (orders.receive,),
         facts.OrderPlaced: (lambda fact: orders.tell("placed", order_id=fact.order_id), orders.timing.wind_hold),
         facts.OrderPaid: (orders.tell_paid, orders.timing.wind_shipping),
@@ -55,11 +56,12 @@ def table(*, social: bool) -> Table:
 
 def _social() -> Table:
     """The rows of the social wing, which is imported only where it is switched on; they follow the others."""
-    from storefront import questions
+    from storefront import packets, questions
 
     return {
         facts.SignedIn: (_bring_coupons,),
         facts.OrderPaid: (orders.know_buyer,),
+        facts.PaymentReceived: (packets.receive,),
         facts.ContentReleased: (questions.seen,),
         facts.ContentRestored: (questions.seen,),
         facts.ContentHidden: (questions.hidden,),

@@ -907,7 +907,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=500), nullable=False),
     sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('contents', sa.JSON(none_as_null=True), nullable=True),
-    sa.CheckConstraint("outcome IN ('waiting', 'created', 'changed', 'unchanged', 'skipped', 'failed', 'kept')", name=op.f('ck_import_items_outcome')),
+    sa.CheckConstraint("outcome IN ('waiting', 'created', 'changed', 'proposed', 'unchanged', 'skipped', 'failed', 'kept')", name=op.f('ck_import_items_outcome')),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_items_import_id')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_import_items_product_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_items')),
@@ -954,6 +954,37 @@ def upgrade() -> None:
         batch_op.create_index('ix_listings_newest', ['shop_id', 'id'], unique=False)
         batch_op.create_index('ix_listings_product_id', ['product_id'], unique=False)
         batch_op.create_index('ix_listings_shelf', ['shop_id', 'position', 'id'], unique=False)
+
+    op.create_table('watches',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=5), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('variant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('address', Encrypted(), nullable=True),
+    sa.Column('print', sa.String(length=64), nullable=True),
+    sa.Column('language', sa.String(length=10), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('confirmed_at', Instant(), nullable=True),
+    sa.Column('look_at', Instant(), nullable=True),
+    sa.Column('looked_at', Instant(), nullable=False),
+    sa.Column('ended_at', Instant(), nullable=True),
+    sa.CheckConstraint("kind IN ('back', 'price')", name=op.f('ck_watches_kind')),
+    sa.CheckConstraint("(kind = 'price') = (price IS NOT NULL)", name=op.f('ck_watches_price')),
+    sa.CheckConstraint('(account_id IS NULL) <> (address IS NULL)', name=op.f('ck_watches_somebody')),
+    sa.CheckConstraint('(address IS NULL) = (print IS NULL)', name=op.f('ck_watches_print')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_watches_account_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_watches_product_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_watches_shop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_watches'))
+    )
+    with op.batch_alter_table('watches', schema=None) as batch_op:
+        batch_op.create_index('ix_watches_account', ['account_id', 'kind', 'shop_id', 'product_id', 'variant_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_watches_print', ['print', 'kind', 'shop_id', 'product_id', 'variant_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_watches_product', ['product_id', 'kind'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_watches_look', ['look_at'], unique=False, sqlite_where=sa.text('look_at IS NOT NULL'), postgresql_where=sa.text('look_at IS NOT NULL'))
 
     op.create_table('product_pictures',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1162,6 +1193,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('batch_steps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_batch_steps_batch_id'), ['batch_id'], unique=False)
+
+    op.create_table('product_edits',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('what', sa.JSON(), nullable=False),
+    sa.Column('draft', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('pictures', sa.JSON(none_as_null=True), nullable=True),
+    sa.CheckConstraint("state IN ('waiting', 'needs_revision', 'confirmed', 'declined', 'cancelled')", name=op.f('ck_product_edits_state')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_product_edits_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_edits'))
+    )
+    with op.batch_alter_table('product_edits', schema=None) as batch_op:
+        batch_op.create_index('ix_product_edits_product', ['product_id', 'id'], unique=False)
+        batch_op.create_index('ix_product_edits_queue', ['state', 'at'], unique=False)
+        batch_op.create_index('uq_product_edits_open', ['product_id'], unique=True, sqlite_where=sa.text("state IN ('waiting', 'needs_revision')"), postgresql_where=sa.text("state IN ('waiting', 'needs_revision')"))
 
     op.create_table('recall_notices',
     sa.Column('batch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1543,4 +1595,60 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_ask_silences_account_id')),
     sa.PrimaryKeyConstraint('account_id', name=op.f('pk_ask_silences'))
     )
+
+    op.create_table('packets',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=16), nullable=False),
+    sa.Column('maker', sa.String(length=10), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('wish', sa.String(length=80), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('lucky', sa.Boolean(), nullable=False),
+    sa.Column('audience', sa.String(length=10), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('funded_at', Instant(), nullable=True),
+    sa.Column('opens_at', Instant(), nullable=False),
+    sa.Column('due_at', Instant(), nullable=False),
+    sa.Column('returned', sa.BigInteger(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint("(maker = 'platform') = (account_id IS NULL)", name=op.f('ck_packets_sender')),
+    sa.CheckConstraint("(maker = 'reseller') = (shop_id IS NOT NULL)", name=op.f('ck_packets_shop')),
+    sa.CheckConstraint("audience <> 'followers' OR shop_id IS NOT NULL", name=op.f('ck_packets_followed')),
+    sa.CheckConstraint("audience IN ('link', 'followers')", name=op.f('ck_packets_audience')),
+    sa.CheckConstraint("maker IN ('platform', 'reseller', 'customer')", name=op.f('ck_packets_maker')),
+    sa.CheckConstraint("returned BETWEEN 0 AND amount AND (returned = 0 OR state = 'settled')", name=op.f('ck_packets_returned')),
+    sa.CheckConstraint("state IN ('created', 'funded', 'open', 'exhausted', 'expired', 'settled')", name=op.f('ck_packets_state')),
+    sa.CheckConstraint("way IN ('promotion', 'available', 'credit', 'payment')", name=op.f('ck_packets_way')),
+    sa.CheckConstraint('amount BETWEEN size AND size * 20000', name=op.f('ck_packets_amount')),
+    sa.CheckConstraint('due_at > opens_at', name=op.f('ck_packets_dates')),
+    sa.CheckConstraint('lucky OR amount % size = 0', name=op.f('ck_packets_equal')),
+    sa.CheckConstraint('size BETWEEN 1 AND 100', name=op.f('ck_packets_size')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_packets_account_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_packets_shop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packets')),
+    sa.UniqueConstraint('code', name=op.f('uq_packets_code'))
+    )
+    op.create_index('ix_packets_due', 'packets', ['due_at'], unique=False, sqlite_where=sa.text("state IN ('created', 'funded', 'open', 'exhausted')"), postgresql_where=sa.text("state IN ('created', 'funded', 'open', 'exhausted')"))
+    op.create_index('ix_packets_sender', 'packets', ['account_id', 'id'], unique=False)
+    op.create_index('ix_packets_way', 'packets', ['way', 'state', 'due_at'], unique=False)
+
+    op.create_table('packet_shares',
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', Instant(), nullable=True),
+    sa.CheckConstraint('(account_id IS NULL) = (at IS NULL)', name=op.f('ck_packet_shares_opened')),
+    sa.CheckConstraint('amount BETWEEN 1 AND 20000', name=op.f('ck_packet_shares_amount')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_packet_shares_account_id')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packets.id'], name=op.f('fk_packet_shares_packet_id')),
+    sa.PrimaryKeyConstraint('packet_id', 'seq', name=op.f('pk_packet_shares')),
+    sa.UniqueConstraint('packet_id', 'account_id', name=op.f('uq_packet_shares_packet_id_account_id'))
+    )
+    op.create_index('ix_packet_shares_account', 'packet_shares', ['account_id'], unique=False)
     # ### end Alembic commands ###

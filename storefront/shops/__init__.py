@@ -12,6 +12,8 @@ from storefront.shops.finding import Found, Wanted, find
 from storefront.shops.following import follow, follows, unfollow
 from storefront.shops.following import join as join_follows
 from storefront.shops.fronts import Edition, Follower, Front, Neighbour, edition, front, named, newest, standing
+from storefront.shops.heeding import look_out, look_out_for
+from storefront.shops.heeding import sweep as _heed
 from storefront.shops.keeping import (
     Listable,
     Own,
@@ -39,15 +41,24 @@ from storefront.shops.listing import (
     undo,
 )
 from storefront.shops.meeting import Met, latest, meet
-from storefront.shops.models import HUES, WINGS, Follow, Listing, ListingPrice, ListingRun, Shop
+from storefront.shops.models import HUES, WINGS, Follow, Listing, ListingPrice, ListingRun, Shop, Watch
 from storefront.shops.offers import Offer, offers
 from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, switch, touch
 from storefront.shops.pricing import set_prices
 from storefront.shops.reducing import Reduced, reduced
-from storefront.shops.resting import back_on, rest, sweeps, wake
+from storefront.shops.resting import back_on, rest, wake
+from storefront.shops.resting import sweeps as _resting
 from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
 from storefront.shops.shelving import shelve
 from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
+from storefront.shops.watching import ask as ask_watch
+from storefront.shops.watching import confirm as confirm_watch
+from storefront.shops.watching import end as end_watch
+from storefront.shops.watching import link_of as watch_link
+from storefront.shops.watching import opened as watch_opened
+from storefront.shops.watching import price_of, unwatch, watch, watched
+
+sweeps = (*_resting, _heed)
 
 __all__ = [
     "BLURB",
@@ -84,16 +95,20 @@ __all__ = [
     "Shop",
     "Shot",
     "Wanted",
+    "Watch",
     "addresses",
     "arrange",
+    "ask_watch",
     "asked",
     "back_on",
     "categories",
     "change",
     "choices",
+    "confirm_watch",
     "counter",
     "describe",
     "edition",
+    "end_watch",
     "feed",
     "file_names",
     "find",
@@ -108,6 +123,8 @@ __all__ = [
     "listed",
     "listing_of",
     "live_of",
+    "look_out",
+    "look_out_for",
     "makers",
     "meet",
     "move",
@@ -119,6 +136,7 @@ __all__ = [
     "on_shelf",
     "open_shop",
     "owned",
+    "price_of",
     "prices_of",
     "reduced",
     "related",
@@ -138,5 +156,10 @@ __all__ = [
     "touch",
     "undo",
     "unfollow",
+    "unwatch",
     "wake",
+    "watch",
+    "watch_link",
+    "watch_opened",
+    "watched",
 ]  # fmt: skip

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.kernel.columns import Amount, Instant, Number, WordsColumn
 from storefront.kernel.db import Model, Row
+from storefront.kernel.secrets import Encrypted
 from storefront.kernel.words import Words
 
 HUES = ("pine", "ink", "clay", "amber", "moss", "lake", "indigo", "plum", "rose")
@@ -126,3 +127,50 @@ class Follow(Model):
     visitor: Mapped[str | None] = mapped_column(String(64), index=True)
     account_id: Mapped[int | None] = mapped_column(Number, ForeignKey("accounts.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Watch(Model):
+    """Somebody asked in one tap to hear when a product is back in a shop, or costs less there; a guest confirms first.
+
+    `variant_id` 0 stands for whichever variant; `price` is what it cost when asked, or was last told. `look_at` is set
+    when something about the product changed.
+    """
+
+    __tablename__ = "watches"
+    __table_args__ = (
+        CheckConstraint("kind IN ('back', 'price')", name="kind"),
+        CheckConstraint("(kind = 'price') = (price IS NOT NULL)", name="price"),
+        CheckConstraint("(account_id IS NULL) <> (address IS NULL)", name="somebody"),
+        CheckConstraint("(address IS NULL) = (print IS NULL)", name="print"),
+        Index(
+            "ix_watches_account", "account_id", "kind", "shop_id", "product_id", "variant_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_watches_print", "print", "kind", "shop_id", "product_id", "variant_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_watches_product", "product_id", "kind",
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_watches_look", "look_at",
+            sqlite_where=text("look_at IS NOT NULL"), postgresql_where=text("look_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    kind: Mapped[str] = mapped_column(String(5))
+    shop_id: Mapped[int] = mapped_column(Number, ForeignKey("shops.id"))
+    product_id: Mapped[int] = mapped_column(Number, ForeignKey("products.id"))
+    variant_id: Mapped[int] = mapped_column(Number, default=0)
+    account_id: Mapped[int | None] = mapped_column(Number, ForeignKey("accounts.id"))
+    address: Mapped[dict[str, str] | None] = mapped_column(Encrypted)
+    print: Mapped[str | None] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(10))
+    price: Mapped[int | None] = mapped_column(Amount)
+    at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    look_at: Mapped[datetime | None] = mapped_column(Instant)
+    looked_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)

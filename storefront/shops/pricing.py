@@ -11,6 +11,7 @@ from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.products import Product, Variant, commission
+from storefront.shops.heeding import look_out
 from storefront.shops.models import Listing, ListingPrice
 from storefront.shops.opening import touch
 
@@ -35,6 +36,7 @@ def set_prices(listing: Listing, prices: Mapping[int, int | None], *, by: Actor)
             _judge(amount, variant, rate_bp)
         _write(listing.id, variant.id, amount, by)
     touch(listing.shop_id)
+    look_out(listing.product_id)
 
 
 def _write(listing_id: int, variant_id: int, amount: int | None, by: Actor) -> None:

@@ -13,6 +13,7 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.installation import settings
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
+from storefront.shops.heeding import look_out_in
 from storefront.shops.models import Shop
 from storefront.shops.opening import touch
 
@@ -40,6 +41,7 @@ def wake(shop: Shop, *, by: Actor) -> None:
     """Open the shop again."""
     _state(shop, "resting", "open", by)
     shop.back_on = None
+    look_out_in(shop.id)
 
 
 def _state(shop: Shop, before: str, after: str, by: Actor) -> None:

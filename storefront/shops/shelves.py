@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select, tuple_
 
+from storefront.kernel.columns import Number
 from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Category, Picture, Product, Variant
@@ -65,6 +66,7 @@ asked = (
 left = select(func.coalesce(func.sum(Variant.available), 0)).where(_offered).correlate(Product).scalar_subquery()
 _seen = and_(Listing.hidden_at.is_(None), Product.state == "live", Supplier.state == "approved")
 _here = Listing.shop_id == bindparam("shop_id")
+_there = Listing.shop_id == select(bindparam("shop_id", type_=Number)).scalar_subquery()  # planned once, for any shop
 _kind = select(Category.id).where(Category.slug == bindparam("category")).scalar_subquery()
 
 
@@ -110,24 +112,26 @@ _statements = {
 
 def _next_kind(after: Any) -> Any:
     """The lowest category of a shop's listings after one: one step on the index, however long the shelf."""
-    lowest_id = select(func.min(Listing.category_id)).where(_here, after)
+    lowest_id = select(func.min(Listing.category_id)).where(_there, after)
     return lowest_id.scalar_subquery()
 
 
 _first = select(_next_kind(Listing.category_id.is_not(None)).label("id")).cte("kinds", recursive=True)
 _kinds = _first.union_all(select(_next_kind(Listing.category_id > _first.c.id)).where(_first.c.id.is_not(None)))
-_has_goods = (
+_shown_first = (  # no EXISTS: PostgreSQL would turn it into a join with the whole shelf
     select(Listing.id)
     .join(Product, Product.id == Listing.product_id)
     .join(Supplier, Supplier.id == Product.supplier_id)
-    .where(_here, Listing.category_id == Category.id, _seen)
+    .where(_there, Listing.category_id == Category.id, _seen)
+    .order_by(Listing.position, Listing.id)
+    .limit(literal_column("1"))
     .correlate(Category)
-    .exists()
+    .scalar_subquery()
 )
 _categories: Prepared[tuple[str, Words]] = Prepared(
     select(Category.slug, Category.name)
     .join(_kinds, _kinds.c.id == Category.id)
-    .where(_has_goods)
+    .where(_shown_first.is_not(None))
     .order_by(Category.id),
     tuple,
 )

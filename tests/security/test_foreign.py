@@ -21,7 +21,7 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/me/addresses": ("stranger", "regular"),
     "/me/security/sessions": (),  # a number is looked up among one's own: see below
     "/me/notifications": ("stranger", "regular"),
-    "/unsubscriptions/": (),  # whoever has the signed link
+    "/unsubscriptions/": (), "/watches/": (),  # whoever has the signed link
     "/desk/": (),  # staff see all; the audience is tested apart
     "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (),  # public
     "/questions/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),

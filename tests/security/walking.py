@@ -98,6 +98,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/me/security/sessions": {"number": 1},
         "/me/notifications": {"number": notices.inbox(world.customer.id)[0].id},
         "/unsubscriptions/": {"token": "nothing"},
+        "/watches/": {"token": "nothing"},
         "/desk/payments/files": {"number": 1},
         "/desk/payments": {"number": payment, "event": 1, "refund": 1},
         "/desk/people": {"number": world.customer.id},
