@@ -14,12 +14,12 @@ def connect(environment: Environment) -> None:
     environment.globals.update(_=said, gettext=said, ngettext=counted)
 
 
-def said(sentence: str, **values: Any) -> Markup:
+def said(sentence: str, /, **values: Any) -> Markup:
     """A sentence of ours in the reader's language; what is filled in is escaped."""
     return _filled(_marked(sentence, words.language()), values) if values else _plain(sentence, words.language())
 
 
-def counted(one: str, many: str, num: int, **values: Any) -> Markup:
+def counted(one: str, many: str, num: int, /, **values: Any) -> Markup:
     """As `said`, for a sentence with a number, which is `%(num)s`."""
     return _filled(words.translate_count(one, many, num), {"num": num, **values})
 
