@@ -2,34 +2,24 @@
 
 import sys
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from time import perf_counter, thread_time
+from time import thread_time
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from storefront import accounts, orders
-from storefront.kernel.actors import PLATFORM
-from storefront.kernel.db import db, session
-from storefront.products import Variant
+from storefront import accounts
 from storefront.web import cached, limits
-from tests.bench import growing, starting, twins
+from tests.bench import checkouts, growing, placing, starting, twins
 from tests.bench.asking import afresh, asking, statements_of
-from tests.bench.floors import VALUES, RawOrder, floor_page
+from tests.bench.floors import VALUES, floor_page
 from tests.bench.measuring import Act, Verdict, interleaved
 from tests.bench.town import Town, an_app, chosen, peopled
-from tests.orders.making import a_recipient
-from tests.races.racing import a_checkout as a_checkout_over_http
-from tests.races.racing import together
 from tests.support.counting import counted
-from tests.support.servers import Server
-from tests.support.settings import environment
 
 ROUNDS = 60
-_keys = count(1)
 
 
 def main() -> None:
@@ -47,11 +37,11 @@ def _all(folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     app, town = _made(folder / "small", sizes[0])
     yield from _pages(app, town, folder / "small" / "storefront.db")
     yield from _statements(app, town)
-    yield from _placing(app, town, folder / "small")
+    yield from placing.in_process(app, town, folder / "small")
+    yield from checkouts.over_http(app, town, folder / "small")
     yield from _growth(app, town, folder, sizes)
     yield from twins.compared(app, town, folder / "twin", sizes[0])
     yield from starting.started(folder / "small")
-    yield from _server(app, town, folder / "small")
 
 
 def _made(folder: Path, products: int) -> tuple[Flask, Town]:
@@ -125,57 +115,14 @@ def _statements(app: Flask, town: Town) -> Iterator[Verdict]:
             _fresh(browser, path)
         yield Verdict("R4", f"statements of the {what} page", len(statements), most, unit="")
     with app.app_context(), counted(app) as statements:
-        _place(town)
+        placing.place(town)
     yield Verdict("R4", "statements of placing", len(statements), 15, unit="")
-
-
-def _place(town: Town) -> orders.Placed:
-    wish = orders.Wish(town.shop, town.variants["cup"], 1)
-    checkout = orders.Checkout((wish,), a_recipient(), "transfer")
-    return orders.place(checkout, key=f"a key of the bench {next(_keys)}", by=PLATFORM)
-
-
-def _placing(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
-    """W1."""
-    raw = RawOrder(folder)
-    with app.app_context():
-        times = interleaved({"raw": raw.place, "place": lambda: _place(town)}, ROUNDS)
-        session.remove()
-    yield Verdict(
-        "W1", "place in process against the raw transaction", 100 * times["raw"] / times["place"], 20, True, "%"
-    )
 
 
 def _growth(small: Flask, near: Town, folder: Path, sizes: list[int]) -> Iterator[Verdict]:
     """G1 and G2."""
     large, far = _made(folder / "large", sizes[-1])
     yield from growing.grown(small, near, large, far, (sizes[0], sizes[-1]))
-
-
-def _server(app: Flask, town: Town, folder: Path) -> Iterator[Verdict]:
-    """F1 with a crowd of hundreds."""
-    chosen_settings = environment(chosen(folder, proxies="1"))
-    del chosen_settings["BASE_URL"], chosen_settings["PORT"]
-    with app.app_context():
-        variant = town.variants["vase-large"]
-        units = session.get_one(Variant, variant).available
-        session.remove()
-        db.engine.dispose()
-    server = Server(chosen_settings, folder / "server.log")
-    server.start()
-    try:
-        began = perf_counter()
-        answers = []
-        for _crowd in range(4):
-            answers += together(server.port, [a_checkout_over_http(server.port, variant) for _ in range(128)])
-        taken = perf_counter() - began
-        sold = sum(answer.status == 303 for answer in answers)
-        errors = sum(answer.status not in (303, 409) for answer in answers)
-        yield Verdict("F1", f"512 buyers for {units} pieces: sold, of those there are", sold / units, 1.0, True)
-        yield Verdict("F1", "the same: answers that are neither", errors, 0, unit="")
-        yield Verdict("F1", "the same: checkouts answered a second (shown)", len(answers) / taken, 0, True, "/s")
-    finally:
-        server.end()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The unavoidable: a Jinja page of the same bytes with plain data and its reads by hand, and a raw transaction."""
+"""The unavoidable of a page: the same bytes from plain data, its reads by hand (of an order: `placing.py`)."""
 
 import sqlite3
 from collections import namedtuple
@@ -42,28 +42,3 @@ def floor_page(app: Flask, name: str, size: int, reads: Sequence[Statement], val
         return Response(render_template(template, rows=rows), mimetype="text/html")
 
     app.add_url_rule(f"/floor/{name}", f"floor_{name}", show)
-
-
-class RawOrder:
-    """An order as a raw transaction would write it: as many rows as placing writes, durable, statements by hand."""
-
-    def __init__(self, folder: Path) -> None:
-        self.connection = sqlite3.connect(folder / "floor.db", isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            self.connection.execute(f"PRAGMA {pragma}")
-        self.connection.executescript(
-            "CREATE TABLE IF NOT EXISTS stock (id INTEGER PRIMARY KEY, available INTEGER CHECK (available >= 0));"
-            "CREATE TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY, kind TEXT, a TEXT UNIQUE, b TEXT, c INTEGER);"
-        )
-        self.connection.execute("INSERT OR REPLACE INTO stock VALUES (1, 100000000)")
-        self.count = 0
-
-    def place(self) -> None:
-        """One conditional update, eight rows, one commit."""
-        run: Any = self.connection.execute
-        self.count += 1
-        run("BEGIN IMMEDIATE")
-        run("UPDATE stock SET available = available - 1 WHERE id = 1 AND available >= 1 RETURNING available").fetchone()
-        for kind in ("claim", "order", "parcel", "line", "earner", "step", "payment", "letter"):
-            run("INSERT INTO kept (kind, a, b, c) VALUES (?, ?, ?, ?)", (kind, f"{kind}{self.count}", "x" * 300, 1))
-        run("COMMIT")
