@@ -16,7 +16,7 @@ STATES = ("uploaded", "checked", "running", "done", "failed", "cancelled")
 """uploaded → checked → running → done; failed where the file cannot be taken; cancelled by the supplier."""
 
 ENDED = ("done", "failed", "cancelled")
-OUTCOMES = ("waiting", "created", "changed", "unchanged", "skipped", "failed", "kept")
+OUTCOMES = ("waiting", "created", "changed", "proposed", "unchanged", "skipped", "failed", "kept")
 """What became of one product; skipped for its mistakes before it was tried, kept for the export only (gift cards)."""
 
 

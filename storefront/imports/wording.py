@@ -102,6 +102,7 @@ OUTCOMES_SAID: Final[dict[str, Any]] = {
     "waiting": lazy("Waiting"),
     "created": lazy("Created"),
     "changed": lazy("Changed"),
+    "proposed": lazy("Looked at first"),
     "unchanged": lazy("Unchanged"),
     "skipped": lazy("Left out"),
     "failed": lazy("Refused"),

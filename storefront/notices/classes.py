@@ -29,6 +29,7 @@ CLASS_OF: Final = {
     "refused": ORDER,
     "recalled": ORDER,
     # an account's
+    "product change": ORDER,
     "password reset": ORDER,
     "password changed": ORDER,
     # a wallet's
@@ -36,6 +37,8 @@ CLASS_OF: Final = {
     "given credit ends soon": ORDER,
     "credit ended": ORDER,
     "given credit came back": ORDER,
+    "packet ended": ORDER,
+    "mailbox to confirm": ORDER,
     # asked for in one tap, stopped in one click
     "watch asked": ORDER,
     "back in stock": ORDER,

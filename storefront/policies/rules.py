@@ -31,6 +31,7 @@ def _rule(label: Any, group: str, unit: str, default: int, low: int, high: int, 
 
 PAYING, SHIPPING, RETURNING, EARNING, BUYING = "paying", "shipping", "returning", "earning", "buying"
 TALKING: Final = "talking"
+GIVING: Final = "giving"
 TELLING = "telling"
 GROUPS: Final = {
     BUYING: _l("Buying"),
@@ -40,6 +41,7 @@ GROUPS: Final = {
     EARNING: _l("Earning"),
     TELLING: _l("Notices"),
     TALKING: _l("Asking and telling"),
+    GIVING: _l("Giving away"),
 }
 
 
@@ -50,6 +52,9 @@ class Policies:
     cart_days: int = _rule(_l("A cart is kept"), BUYING, DAYS, 90, 7, 400, "domain.md 4")
     low_stock: int = _rule(_l("“Only a few left” is said at"), BUYING, PIECES, 5, 1, 100, "interface.md")
     most_per_line: int = _rule(_l("Most pieces of one thing in an order"), BUYING, PIECES, 99, 1, 999, "domain.md 4")
+    material_price_bp: int = _rule(
+        _l("A price that rises is looked at first, from"), BUYING, BASIS_POINTS, 2000, 500, 10_000, "domain.md 2"
+    )
     referral_days: int = _rule(_l("A shared link counts for"), BUYING, DAYS, 7, 1, 30, "domain.md 10")
 
     hold_minutes: int = _rule(_l("Goods are held for payment"), PAYING, MINUTES, 15, 5, 120, "domain.md 5")
@@ -139,7 +144,9 @@ class Policies:
         _l("Members whose reports silence what somebody new wrote"), TALKING, PIECES, 3, 2, 50, "domain.md 18"
     )
     new_days: int = _rule(_l("Somebody who writes is new for"), TALKING, DAYS, 15, 0, 90, "domain.md 18")
-    new_posts: int = _rule(_l("Somebody who writes is new until so many posts stand"), TALKING, PIECES, 5, 1, 100, "domain.md 18")
+    new_posts: int = _rule(
+        _l("Somebody who writes is new until so many posts stand"), TALKING, PIECES, 5, 1, 100, "domain.md 18"
+    )
     held_posts: int = _rule(
         _l("First posts of somebody new that wait for us"), TALKING, PIECES, 1, 0, 20, "domain.md 18"
     )
@@ -150,6 +157,15 @@ class Policies:
     first_day_topics: int = _rule(_l("Posts of somebody new a day"), TALKING, PIECES, 3, 1, 100, "domain.md 18")
     first_day_replies: int = _rule(_l("Replies of somebody new a day"), TALKING, PIECES, 10, 1, 500, "domain.md 18")
     identical_minutes: int = _rule(_l("The same words wait for"), TALKING, MINUTES, 5, 0, 1440, "domain.md 18")
+
+    packet_hours: int = _rule(_l("A red packet can be opened for"), GIVING, HOURS, 24, 1, 72, "domain.md 14")
+    packet_day_limit: int = _rule(
+        _l("In red packets, a sender gives a day at most"), GIVING, FEN, 200_000, 0, 200_000, "domain.md 14"
+    )
+    packet_week_budget: int = _rule(
+        _l("In red packets, the platform gives in seven days at most"), GIVING, FEN, 500_000, 0, 100_000_000,
+        "domain.md 14",
+    )  # fmt: skip
 
     version: int = 0
 

@@ -5,10 +5,25 @@ draft that changes nothing). A description is kept as written, Markdown or HTML,
 by `take`, `put_back` and `withdraw` alone.
 """
 
+from collections.abc import Collection, Iterable
+
 from storefront.products.changing import change
 from storefront.products.creating import create
 from storefront.products.describing import described, plainly
 from storefront.products.drafting import ProductDraft, VariantDraft, draft_of
+from storefront.products.editing import (
+    cancel_edit,
+    confirm_edit,
+    decline_edit,
+    edit_by_id,
+    edits_waiting,
+    newest_edit,
+    open_edit,
+    propose,
+    propose_pictures,
+    wanted_of,
+    wished,
+)
 from storefront.products.importing import Outcome, Upserted, foresee, upsert, would_change
 from storefront.products.indexing import index
 from storefront.products.listing import Choice, Page, Row, Shown, choices, counts, lacking, listed, shown_of
@@ -24,6 +39,7 @@ from storefront.products.models import (
     CategoryName,
     Picture,
     Product,
+    ProductEdit,
     ProductStep,
     Variant,
 )
@@ -32,13 +48,13 @@ from storefront.products.picturing import (
     add_picture,
     describe_picture,
     fetch_again,
-    file_names,
     order_pictures,
     picture,
     picture_arrived,
     picture_missing,
     picture_of,
     remove_picture,
+    stored_words,
     waiting_pictures,
 )
 from storefront.products.pricing import commission, highest, usual_band
@@ -61,9 +77,11 @@ from storefront.products.reading import (
     waiting_for_review,
     whole,
 )
+from storefront.products.rowing import row_of, stored, waiting_words
 from storefront.products.stating import FileProduct, FileVariant
 from storefront.products.stocking import enough, put_back, take
 from storefront.products.stocking import withdraw as withdraw_stock
+from storefront.products.weighing import before_of, dearer, material
 
 __all__ = [
     "MEASURES",
@@ -83,6 +101,7 @@ __all__ = [
     "Picture",
     "Product",
     "ProductDraft",
+    "ProductEdit",
     "ProductStep",
     "Row",
     "Shown",
@@ -91,6 +110,7 @@ __all__ = [
     "VariantDraft",
     "accept",
     "add_picture",
+    "before_of",
     "brand_named",
     "brands",
     "buyable",
@@ -98,17 +118,23 @@ __all__ = [
     "by_id",
     "by_sku",
     "by_slug",
+    "cancel_edit",
     "categories",
     "category_named",
     "change",
     "choices",
     "commission",
+    "confirm_edit",
     "counts",
     "create",
+    "dearer",
     "decline",
+    "decline_edit",
     "describe_picture",
     "described",
     "draft_of",
+    "edit_by_id",
+    "edits_waiting",
     "enough",
     "fetch_again",
     "file_names",
@@ -119,8 +145,11 @@ __all__ = [
     "lacking",
     "lead_picture",
     "listed",
+    "material",
+    "newest_edit",
     "of_supplier",
     "on_offer",
+    "open_edit",
     "order_pictures",
     "owned",
     "pause",
@@ -129,13 +158,17 @@ __all__ = [
     "picture_missing",
     "picture_of",
     "plainly",
+    "propose",
+    "propose_pictures",
     "publish",
     "put_back",
     "remove_picture",
     "resume",
     "retire",
+    "row_of",
     "shown_of",
     "slug_of",
+    "stored",
     "take",
     "upsert",
     "usual_band",
@@ -143,8 +176,15 @@ __all__ = [
     "variant_titles",
     "waiting_for_review",
     "waiting_pictures",
+    "wanted_of",
     "whole",
+    "wished",
     "withdraw",
     "withdraw_stock",
     "would_change",
 ]
+
+
+def file_names(words: Collection[str]) -> Iterable[str]:
+    """Which of these words our rows still name (kernel.files): pictures, and those that wait to become some."""
+    return {*stored_words(words), *waiting_words(words)}

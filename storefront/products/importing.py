@@ -11,24 +11,29 @@ from storefront.kernel.db import atomic, session
 from storefront.products.changing import apply
 from storefront.products.creating import make
 from storefront.products.drafting import draft_of, draft_of_whole, tidy
+from storefront.products.editing import ON_SALE, open_edit, propose, propose_pictures, wished
 from storefront.products.models import MOST_PICTURES, Picture, Product, Variant
 from storefront.products.picturing import ALT
 from storefront.products.reading import by_handle
+from storefront.products.rowing import row_of
 from storefront.products.stating import NOTHING, FileProduct, merged
 from storefront.products.telling import tell
 from storefront.products.varying import combination
 from storefront.suppliers import Supplier
 
-Outcome = Literal["created", "changed", "unchanged"]
+Outcome = Literal["created", "changed", "proposed", "unchanged"]
 
 
 class Upserted(NamedTuple):
-    """What became of one product of a file. `variants` are the ids of the file's variants, in the file's order."""
+    """What became of one product of a file. `variants` are the ids of the file's variants, in the file's order.
+
+    A variant that waits with its edit has none yet.
+    """
 
     product_id: int
     outcome: Outcome
     state: str
-    variants: list[int]
+    variants: list[int | None]
 
 
 @atomic()
@@ -38,24 +43,42 @@ def upsert(supplier: Supplier, stated: FileProduct, *, by: Actor) -> Upserted:
     Pictures wait to be fetched. Raises Refused as `create` and `change` do; "variants-2-price" is the file's third.
     """
     product = by_handle(supplier.id, [stated.handle]).get(stated.handle)
-    outcome: Outcome = "unchanged"
+    outcome: Outcome
     if product is None:
-        product = make(supplier, merged(NOTHING, stated, {}), by)
-        outcome = "created"
-    pictures = _addresses(product)
-    if _add(product, stated, pictures):
-        outcome = "created" if outcome == "created" else "changed"
-        pictures = _addresses(product)
-    if outcome == "created":
-        _link(product, stated, pictures)
-    else:
-        before = draft_of(product)
-        after = merged(before, stated, pictures)
-        if after != before and apply(product, after):
-            outcome = "changed"
-    if outcome != "unchanged":
+        product, outcome = make(supplier, merged(NOTHING, stated, {}), by), "created"
+        _add(product, stated, ())
+        _link(product, stated, _addresses(product))
         tell(product)
+    elif product.state in ON_SALE:
+        outcome = _propose(product, stated, by)
+    else:
+        outcome = _change(product, stated)
     return Upserted(product.id, outcome, product.state, _ids(product, stated))
+
+
+def _change(product: Product, stated: FileProduct) -> Outcome:
+    added = _add(product, stated, _addresses(product))
+    before = draft_of(product)
+    after = merged(before, stated, _addresses(product))
+    if not (after != before and apply(product, after)) and not added:
+        return "unchanged"
+    tell(product)
+    return "changed"
+
+
+def _propose(product: Product, stated: FileProduct, by: Actor) -> Outcome:
+    """Goods on sale change as if their supplier had typed it: what is material waits for staff."""
+    there, said = _addresses(product), set[str]()
+    row = row_of(product, open_edit(product.id))
+    known = {*there, *(one["url"] for one in row if "url" in one)}
+    new = [{"url": address, "alt": dict(tidy(alt[:ALT]))} for address, alt in stated.pictures if address not in known]
+    if new and len(row) < MOST_PICTURES:
+        said.add(propose_pictures(product, [*row, *new][:MOST_PICTURES], by=by))
+    before = wished(product)
+    after = merged(before, stated, there)
+    if after != before:
+        said.add(propose(product, after, by=by))
+    return "proposed" if "waits" in said else "changed" if "changed" in said else "unchanged"
 
 
 def foresee(supplier_id: int, stated: Sequence[FileProduct]) -> list[Outcome]:
@@ -103,11 +126,11 @@ def _add(product: Product, stated: FileProduct, there: Collection[str]) -> bool:
 def _link(product: Product, stated: FileProduct, pictures: dict[str, int]) -> None:
     """Point the new variants at their pictures."""
     for number, variant in zip(_ids(product, stated), stated.variants, strict=True):
-        if variant.picture in pictures:
+        if number is not None and variant.picture in pictures:
             session.execute(update(Variant).where(Variant.id == number).values(picture_id=pictures[variant.picture]))
 
 
-def _ids(product: Product, stated: FileProduct) -> list[int]:
+def _ids(product: Product, stated: FileProduct) -> list[int | None]:
     wanted = select(Variant.id, Variant.sku, Variant.combination).where(
         Variant.product_id == product.id, Variant.removed_at.is_(None)
     )
@@ -115,6 +138,6 @@ def _ids(product: Product, stated: FileProduct) -> list[int]:
     by_sku = {row.sku: row.id for row in rows if row.sku}
     by_key = {row.combination: row.id for row in rows}
     return [
-        by_sku[one.sku] if one.sku in by_sku else by_key[combination(tidy(value) for value in one.options)]
+        by_sku[one.sku] if one.sku in by_sku else by_key.get(combination(tidy(value) for value in one.options))
         for one in stated.variants
     ]

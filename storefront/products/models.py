@@ -140,6 +140,37 @@ class Product(Model):
         return [Attribute(Words(one.get("name", {})), Words(one["value"])) for one in self.attributes]
 
 
+EDIT_STATES: Final = ("waiting", "needs_revision", "confirmed", "declined", "cancelled")
+_OPEN: Final = text("state IN ('waiting', 'needs_revision')")
+
+
+class ProductEdit(Model):
+    """What a supplier wants otherwise of goods on sale: it waits while it is material, else it is the log of a change.
+
+    `what` names what changes. `draft` is the whole product as wanted (`filing`), `pictures` the whole row of pictures:
+    {"id"} of one that is there, or {"file", "alt"}, or {"url", "alt"} of one to come; None where it stays.
+    """
+
+    __tablename__ = "product_edits"
+    __table_args__ = (
+        CheckConstraint(one_of("state", EDIT_STATES), name="state"),
+        Index("uq_product_edits_open", "product_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_product_edits_queue", "state", "at"),
+        Index("ix_product_edits_product", "product_id", "id"),
+    )
+
+    product_id: Mapped[int] = mapped_column(Number, ForeignKey("products.id"))
+    state: Mapped[str] = mapped_column(String(20))
+    state_at: Mapped[datetime] = mapped_column(Instant)
+    at: Mapped[datetime] = mapped_column(Instant)
+    by_id: Mapped[int | None] = mapped_column(Number)
+    decided_by_id: Mapped[int | None] = mapped_column(Number)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    what: Mapped[list[str]] = mapped_column(JSON)
+    draft: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pictures: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class ProductStep(Model):
     """One transition of a product: from, to, who, when, why (domain.md G3). Never changed."""
 

@@ -140,8 +140,8 @@ def picture(picture_id: int) -> Picture | None:
     return session.get(Picture, picture_id)
 
 
-def file_names(words: Collection[str]) -> Iterable[str]:
-    """Which of these words our rows still name (kernel.files)."""
+def stored_words(words: Collection[str]) -> Iterable[str]:
+    """Which of these words pictures still name."""
     return session.scalars(select(Picture.word).where(Picture.word.in_(words))).all()  # type: ignore[return-value]
 
 

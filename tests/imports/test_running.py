@@ -151,11 +151,11 @@ def test_a_variant_is_known_by_its_sku_where_it_has_one() -> None:
     supplier = a_supplier()
     run(send(supplier, a_file(("tee", "Tee", "Size", "Small", "T-1", 5, 2), header=OPTIONS)))
     (before,) = goods(supplier)[0].variants
-    assert outcomes(run(send(supplier, a_file(("tee", "Tee", "Size", "S", "T-1", 7, 2), header=OPTIONS)))) == {
+    assert outcomes(run(send(supplier, a_file(("tee", "Tee", "Size", "S", "T-1", 5.5, 2), header=OPTIONS)))) == {
         "changed": 1
     }
     (after,) = goods(supplier)[0].variants
-    assert (after.id, str(after.option1), after.price, after.available) == (before.id, "S", 700, 2)
+    assert (after.id, str(after.option1), after.price, after.available) == (before.id, "S", 550, 2)
 
 
 def test_a_product_that_is_refused_stops_nobody_else() -> None:

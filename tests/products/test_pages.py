@@ -141,7 +141,7 @@ def test_an_overtaken_form_is_refused_and_kept(desk: Client, supplier: Supplier)
 
 
 def test_pictures_are_sent_described_ordered_and_removed(desk: Client, supplier: Supplier) -> None:
-    product = a_product(supplier)
+    product = a_product(supplier, live=False)
     here = f"/supply/products/{product.id}"
     desk.post(f"{here}/pictures", {"pictures": [picture("blue"), picture("red")]}, status=303)
     one, two = first(supplier).pictures

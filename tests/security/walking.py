@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
-from storefront import batches, carts, imports, moderation, notices, orders, questions, shops
+from storefront import batches, carts, imports, moderation, notices, orders, products, questions, shops
 from storefront.accounts import Account, addresses_of
 from storefront.kernel.db import db, session
+from storefront.kernel.words import Words
 from storefront.payments import Payment
 from storefront.questions import Question
 from tests.orders.making import a_key, buy, place
@@ -81,6 +83,10 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     line = carts.wanted_by(Whose(world.customer.id))[0].line_id
     called_back = batches.receive(world.variants["soap"], 1, by=world.supplier)
     batches.recall(called_back, "A test", by=world.supplier)
+    bowl = world.products["bowl"]
+    products.propose(bowl, replace(products.draft_of(bowl), title=Words.of("Another")), by=world.supplier)
+    edit = products.open_edit(bowl.id)
+    assert edit is not None
     order = orders.seen_by(world.customer.id, order.number)
     notices.write("paid", "a test", world.customer.id, lambda: notices.Said("Paid", ("A line.",), "/me/orders"))
     asked = _asked(world)
@@ -104,6 +110,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/desk/people": {"number": world.customer.id},
         "/desk/suppliers": {"number": world.pottery.id},
         "/desk/recalls": {"number": called_back.id},
+        "/desk/products/edits": {"number": edit.id},
         "/desk/products": {"number": world.products["cup"].id},
         "/desk/words": {"kind": "about"},
         "/desk/reports": {"number": moderation.queue()[0].content.id},

@@ -19,9 +19,10 @@ class Filled(NamedTuple):
 
 
 def form_of(html: str, action: str) -> Filled:
-    """The first form of a page whose address begins so, filled in as it stands there."""
-    page = Page(html)
-    for form in page.all("form"):
+    """The form of a page with this address, else the first whose address begins so, filled in as it stands there."""
+    forms = Page(html).all("form")
+    exact = [form for form in forms if form.get("action") == action]
+    for form in exact or forms:
         if form.get("action", "").startswith(action):
             return Filled(form.get("action", ""), _standing(form))
     raise AssertionError(f"No form leads to {action}.")

@@ -2,5 +2,5 @@
 
 import importlib
 
-NOUNS = "home people policies words audit payments payment_files suppliers products recalls reports".split()
+NOUNS = "home people policies words audit payments payment_files suppliers products edits recalls reports".split()
 bps = tuple(importlib.import_module(f"storefront.blueprints.desk.{noun}").bp for noun in NOUNS)

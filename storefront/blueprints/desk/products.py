@@ -9,6 +9,7 @@ from wtforms import TextAreaField
 from storefront import products, suppliers
 from storefront.kernel import money
 from storefront.kernel.words import lazy as _l
+from storefront.web.edits_shown import as_shown
 from storefront.web.fields import AtMost, needed, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import desk, me
@@ -25,9 +26,9 @@ class DeclineForm(Form):
 
 @bp.get("")
 @desk("products")
-def index(**_refused: int) -> Response:
+def index(**_refused: int | str) -> Response:
     waiting = products.waiting_for_review()
-    names = suppliers.names({product.supplier_id for product in waiting})
+    names = dict(suppliers.names({product.supplier_id for product in waiting}))
     rows = [
         (
             product,
@@ -39,7 +40,12 @@ def index(**_refused: int) -> Response:
         )
         for product in waiting
     ]
-    return page("desk/products/index.html", rows=rows, form=typed(DeclineForm))
+    edits = [
+        (as_shown(edit, product), product, Deadline(None, "review", edit.at + REVIEW, edit.at))
+        for edit, product in products.edits_waiting()
+    ]
+    names |= suppliers.names({product.supplier_id for _edit, product, _due in edits})
+    return page("desk/products/index.html", rows=rows, form=typed(DeclineForm), edits=edits, names=names)
 
 
 @bp.post("/<int:number>/approvals")

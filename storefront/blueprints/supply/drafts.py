@@ -7,7 +7,7 @@ from storefront.blueprints.supply.product_forms import LANGUAGES, ProductForm, V
 from storefront.kernel import money
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import Words, _
-from storefront.products import Attribute, Product, ProductDraft, Variant, VariantDraft
+from storefront.products import Attribute, ProductDraft, VariantDraft
 
 
 def draft(form: ProductForm, before: ProductDraft | None = None) -> ProductDraft:
@@ -123,39 +123,40 @@ def _whole(text: str | None, field: str) -> int | None:
     return int(text)
 
 
-def typed_from(product: Product) -> dict[str, Any]:
-    """A product (whole) as its form shows it."""
-    names = [*product.option_names, None, None, None][:3]
+def typed_from(draft: ProductDraft, version: int) -> dict[str, Any]:
+    """A product as its form shows it; `version` is what it was made from."""
+    names = [*draft.options, None, None, None][:3]
     data: dict[str, Any] = {
-        "version": str(product.version),
-        "title": product.title.get("", ""),
-        "description": product.description.get("", ""),
-        "brand": product.brand.name if product.brand else "",
-        "category": product.category.name.get("", "") if product.category else "",
-        "origin": product.origin.get("", ""),
-        "attributes": "\n".join(map(_line, product.known)),
-        "rate": f"{product.rate_bp / 100:g}",
-        "not_returnable_reason": product.not_returnable_reason or "",
-        "variants": [_row(variant, product.rate_bp) for variant in product.variants],
+        "version": str(version),
+        "title": draft.title.get("", ""),
+        "description": draft.description.get("", ""),
+        "brand": draft.brand,
+        "category": draft.category.get("", ""),
+        "origin": draft.origin.get("", ""),
+        "attributes": "\n".join(map(_line, draft.attributes)),
+        "rate": f"{draft.rate_bp / 100:g}",
+        "not_returnable_reason": draft.not_returnable_reason or "",
+        "variants": [_row(variant, draft.rate_bp) for variant in draft.variants],
     }
     data |= {f"option{place}": name.get("", "") if name else "" for place, name in enumerate(names, 1)}
     for tongue in LANGUAGES:
         data |= {
-            f"title_{tongue}": product.title.get(tongue, ""),
-            f"description_{tongue}": product.description.get(tongue, ""),
+            f"title_{tongue}": draft.title.get(tongue, ""),
+            f"description_{tongue}": draft.description.get(tongue, ""),
         }
     return data
 
 
-def _row(variant: Variant, rate_bp: int) -> dict[str, Any]:
-    usual = (variant.band_low, variant.band_high) == products.usual_band(variant.price, rate_bp)
-    values = [*variant.values, None, None, None][:3]
+def _row(variant: VariantDraft, rate_bp: int) -> dict[str, Any]:
+    low, high = variant.band_low, variant.band_high
+    usual = low is None or high is None or (low, high) == products.usual_band(variant.price, rate_bp)
+    values = [*variant.options, None, None, None][:3]
     return {
-        "id": str(variant.id),
+        "id": str(variant.id or ""),
         **{f"option{place}": value.get("", "") if value else "" for place, value in enumerate(values, 1)},
         "price": money.plain(variant.price),
-        "band_low": "" if usual else money.plain(variant.band_low),
-        "band_high": "" if usual else money.plain(variant.band_high),
+        "band_low": "" if usual or low is None else money.plain(low),
+        "band_high": "" if usual or high is None else money.plain(high),
         "compare_at": money.plain(variant.compare_at) if variant.compare_at else "",
         "sku": variant.sku or "",
         "weight_grams": str(variant.weight_grams or ""),

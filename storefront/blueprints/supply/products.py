@@ -14,6 +14,7 @@ from storefront.kernel.words import Words, _, lazy
 from storefront.products import Product
 from storefront.suppliers import Supplier
 from storefront.web import cursors
+from storefront.web.edits_shown import edit_shown
 from storefront.web.forms import Form, clean, redraws, typed, valid
 from storefront.web.guards import me, supplier
 from storefront.web.pages import page, see
@@ -89,7 +90,8 @@ def create() -> Response:
 def show(number: int) -> Response:
     product = own(number)
     sent = "title" in request.form
-    form = typed(ProductForm, data=typed_from(product)) if sent else ProductForm(data=typed_from(product))
+    data = typed_from(products.wished(product), product.version)
+    form = typed(ProductForm, data=data) if sent else ProductForm(data=data)
     return _page(product, form)
 
 
@@ -117,6 +119,7 @@ def _page(product: Product | None, form: ProductForm) -> Response:
         states=STATES,
         stock=stock,
         shown=shown,
+        edit=edit_shown(product) if product else None,
         brands=[row.name for row in products.brands()[:200]],
         categories=[str(row.name) for row in products.categories()[:200]],
     )
@@ -131,7 +134,7 @@ def change(number: int) -> Response:
     form.offer_pictures(_pictures(product))
     valid(form)
     version = int(form.version.data) if form.version.data else None
-    products.change(product, draft(form, products.draft_of(product)), by=me(), version=version)
+    products.propose(product, draft(form, products.wished(product)), by=me(), version=version)
     return see(f"/supply/products/{number}")
 
 
@@ -145,15 +148,16 @@ def upload(number: int) -> Response:
         raise Refused(_("Please choose pictures first."), "pictures")
     if len(sent) > FILES:
         raise Refused(_("At most %(most)s pictures at once, please.", most=FILES), "pictures")
-    for one in sent:
-        _add(product, one)
+    row = products.row_of(product, products.open_edit(number))
+    if len(row) + len(sent) > products.MOST_PICTURES:
+        raise Refused(_("A product has %(most)s pictures at most.", most=products.MOST_PICTURES), "pictures")
+    products.propose_pictures(product, [*row, *(products.stored(_store(one)) for one in sent)], by=me())
     return see(f"/supply/products/{number}#pictures")
 
 
-def _add(product: Product, sent: FileStorage) -> None:
+def _store(sent: FileStorage) -> pictures.StoredPicture:
     data = sent.stream.read(pictures.BYTES + 1)
-    stored = pictures.store_picture(data, by=f"account:{me().id}", field="pictures")
-    products.add_picture(product, stored, by=me())
+    return pictures.store_picture(data, by=f"account:{me().id}", field="pictures")
 
 
 @bp.post(f"/{NUMBER}/pictures/order")
@@ -179,7 +183,10 @@ def _place(text: str, at: int) -> tuple[int, int]:
 @bp.post(f"/{NUMBER}/pictures/<int:picture>/removal")
 @supplier
 def remove(number: int, picture: int) -> Response:
-    products.remove_picture(products.picture_of(own(number), picture), by=me())
+    product = own(number)
+    products.picture_of(product, picture)
+    row = products.row_of(product, products.open_edit(number))
+    products.propose_pictures(product, [one for one in row if one.get("id") != picture], by=me())
     return see(f"/supply/products/{number}#pictures")
 
 
@@ -188,6 +195,17 @@ def remove(number: int, picture: int) -> Response:
 @redraws(lambda number, noun: show(number))
 def turn(number: int, noun: str) -> Response:
     VERBS[noun](own(number), by=me())
+    return see(f"/supply/products/{number}")
+
+
+@bp.post(f"/{NUMBER}/edits/cancellation")
+@supplier
+@redraws(show)
+def cancel_edit(number: int) -> Response:
+    edit = products.open_edit(own(number).id)
+    if edit is None:
+        raise Refused(_("This change was decided meanwhile. Please look again."), status=409)
+    products.cancel_edit(edit, by=me())
     return see(f"/supply/products/{number}")
 
 
