@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 from wtforms import RadioField, TextAreaField
 
-from storefront import moderation
+from storefront import moderation, policies
 from storefront.kernel.words import lazy as _l
 from storefront.web.fields import AtMost, said
 from storefront.web.forms import Form, redraws, typed, valid
@@ -28,8 +28,14 @@ class ReportForm(Form):
 def show(kind: str, ref: int) -> Response:
     sent = request.method == "GET" and "sent" in request.args
     content = moderation.seen(kind, ref)
+    within = policies.said("report_hours", policies.current().report_hours)
     return page(
-        "moderation/report.html", content=content, form=typed(ReportForm), sent=sent, back=local(content.url, "/")
+        "moderation/report.html",
+        content=content,
+        form=typed(ReportForm),
+        sent=sent,
+        within=within,
+        back=local(content.url, "/"),
     )
 
 

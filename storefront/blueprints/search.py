@@ -64,9 +64,12 @@ def _found(looked_for: shops.Wanted) -> dict[str, Any]:
 
 def _ways(asked: Asked) -> dict[str, Any]:
     """How to narrow and sort, and how to come back from it."""
+    kinds = [(row[1], str(row[2])) for row in _all_categories()]
+    further = asked.q or asked.brand or asked.low or asked.high or asked.in_stock
     return {
         "sorts": _sorts(asked.sort),
-        "kinds": _menu([(row[1], str(row[2])) for row in _all_categories()], asked.category, _("All kinds")),
+        "kind": "" if further else dict(kinds).get(asked.category, ""),  # asked for alone, it is the page's name
+        "kinds": _menu(kinds, asked.category, _("All kinds")),
         "makers": _menu([(row[1], row[2]) for row in _all_brands()], asked.brand, _("All brands")),
         "plain": cursors.url(category=None, brand=None, low=None, high=None, in_stock=None, after=None),
         "kept": {"shop": asked.shop.slug} if asked.shop else {},

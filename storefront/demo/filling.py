@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storefront.accounts import Account
-from storefront.demo import people, stocking, trading
+from storefront.demo import people, stocking, talking, trading
 from storefront.kernel import clock
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
@@ -31,5 +31,6 @@ def fill() -> None:
         stocking.stock(town, pictures, today, trading.bought())
         people.open_shops(town)
         trading.trade(town, today)
+        talking.talk(town, today)
     finally:
         clock.reset()

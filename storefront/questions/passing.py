@@ -74,14 +74,18 @@ def tell(kind: str, question: Question, account_id: int, title: Words, event: st
     notices.write(kind, f"question:{question.id}:{event or kind}", account_id, say)
 
 
+def _hours(name: str) -> str:
+    return policies.said(name, getattr(policies.current(), name))
+
+
 _WORDS = {
     "question to supplier": lambda title: (
         _("A question about %(title)s", title=title),
-        _("People read your answer before they buy. Please answer within a day."),
+        _("People read your answer before they buy. Please answer within %(time)s.", time=_hours("answer_hours")),
     ),
     "question late": lambda title: (
         _("A question about %(title)s still waits", title=title),
-        _("The day is over. In another day everybody reads that it is unanswered."),
+        _("Its time is over. If nobody answers, everybody soon reads that it is unanswered."),
     ),
     "question to reseller": lambda title: (
         _("A question about %(title)s in your shop", title=title),

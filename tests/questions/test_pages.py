@@ -96,7 +96,7 @@ def test_a_member_asks_and_is_thanked(client: Client, world: World) -> None:
     assert 'name="email"' not in page
     assert ">Ask</button>" in page
     sent = client.post(QUESTIONS, {"text": "Is it heavy?"}, status=303)
-    assert "within a day" in client.follow(sent).text
+    assert "within 24 hours" in client.follow(sent).text
     assert only().state == "held"
     assert "Is it heavy?" not in client.get(QUESTIONS).text
     release(world, "question", only().id)

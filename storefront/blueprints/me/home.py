@@ -17,6 +17,7 @@ OWN: Final = (
     Way("/me/addresses", _l("Addresses")),
     Way("/me/wallet", _l("Wallet")),
     Way("/coupons", _l("Coupons")),
+    Way("/me/packets", _l("Red packets")),
     Way("/me/referrals", _l("Recommendations")),
     Way("/me/questions", _l("My questions")),
     Way("/me/chats", _l("Messages")),

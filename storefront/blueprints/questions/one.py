@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from wtforms import TextAreaField
 
 from storefront import questions
-from storefront.blueprints.questions.shown import BADGES, structured
+from storefront.blueprints.questions.shown import BADGES, structured, thanks
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy as _l
 from storefront.questions import Question
@@ -40,7 +40,7 @@ def show(number: int, **_of_a_refusal: int) -> Response:
     [asked] = questions.told([question])
     return page(
         "questions/show.html", fragments=("question",), asked=asked, hue=asked.hue, mine=mine, key=key,
-        badges=BADGES, data=structured([asked]), **_forms(question, asked),
+        badges=BADGES, data=structured([asked]), thanks=thanks(asked.state), **_forms(question, asked),
     )  # fmt: skip
 
 

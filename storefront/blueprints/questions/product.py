@@ -7,7 +7,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from wtforms import TextAreaField
 
 from storefront import questions, shops
-from storefront.blueprints.questions.shown import BADGES, structured
+from storefront.blueprints.questions.shown import BADGES, structured, thanks
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
@@ -52,7 +52,7 @@ def show(shop: str, product: str) -> Response:
         hue=counter.hue,
         rows=rows,
         form=_form(),
-        sent=_thanks(sent),
+        sent=thanks(sent),
         more=cursors.url(after=str(last), asked=None) if last else "",
         badges=BADGES,
         **_addresses(counter, rows),
@@ -85,15 +85,6 @@ def ask(shop: str, product: str) -> Response:
     email = said(form["email"]) if "email" in form else ""
     asked = questions.ask(counter, said(form.text), by=me(), email=email, network=network())
     return see(f"/s/{counter.shop_slug}/p/{counter.slug}/questions?asked={asked.state}")
-
-
-def _thanks(state: str) -> str:
-    """What became of a question that was just asked."""
-    return {
-        "waiting": _("We have written to you. Follow the link in the mail, then we pass your question on."),
-        "held": _("Thank you. Somebody of us reads a first question before it is shown, within a day."),
-        "open": _("Thank you. We have passed it on, and write to you once when it is answered."),
-    }.get(state, "")
 
 
 @bp.get("/similar")

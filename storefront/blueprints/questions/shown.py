@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from flask import current_app
 
-from storefront import questions
+from storefront import policies, questions
+from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
 
 BADGES: Final = {  # the word, and its tone
@@ -13,6 +14,16 @@ BADGES: Final = {  # the word, and its tone
     "customer": (_l("Received it"), "good"),
     "returned": (_l("Returned it"), "warn"),
 }
+
+
+def thanks(state: str) -> str:
+    """What becomes of a question that was just asked; nothing for any other state."""
+    within = policies.said("report_hours", policies.current().report_hours)
+    return {
+        "waiting": _("We have written to you. Follow the link in the mail, then we pass your question on."),
+        "held": _("Thank you. Somebody of us reads a first question before it is shown, within %(time)s.", time=within),
+        "open": _("Thank you. We have passed it on, and write to you once when it is answered."),
+    }.get(state, "")
 
 
 def structured(asked: list[questions.Asked]) -> dict[str, Any] | None:

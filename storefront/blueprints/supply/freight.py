@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from wtforms import FieldList, FormField, SelectField, StringField
 
-from storefront import suppliers
+from storefront import accounts, suppliers
 from storefront.kernel import money
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
@@ -56,7 +56,8 @@ def index() -> Response:
     form = typed(FreightForm, data={"rules": [_typed(rule) for rule in rules]})
     if form.rules.entries[-1].form.country.data and len(form.rules.entries) < 61:
         form.rules.append_entry()
-    return page("supply/freight.html", form=form, unset=not rules)
+    names = {EVERYWHERE: _("Everywhere else"), **dict(accounts.places.countries())}
+    return page("supply/freight.html", form=form, unset=not rules, names=names)
 
 
 @bp.post("")
