@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storefront import notices, policies
 from storefront.facts import OrderPaid, OrderPlaced, ParcelCancelled, ParcelSettled, ReceiptSoon
@@ -42,14 +42,17 @@ TIMERS: Final = {
 }
 
 
+_due_at = select(Order.due_at).where(Order.id == bindparam("order_id"))
+
+
 def wind_hold(fact: OrderPlaced) -> None:
     """An order that waits for its money is reminded of before the hold ends."""
-    order = session.get_one(Order, fact.order_id)
-    if order.due_at is not None:
-        left = order.due_at - clock.now()
-        _put("hold ends soon", order.id, None, after=left - min(left / 3, MARGIN))
+    due_at = session.scalar(_due_at, {"order_id": fact.order_id})
+    if due_at is not None:
+        left = due_at - clock.now()
+        _put("hold ends soon", fact.order_id, None, after=left - min(left / 3, MARGIN))
     else:
-        _wind_shipping(order.id)
+        _wind_shipping(fact.order_id)
 
 
 def wind_shipping(fact: OrderPaid) -> None:
