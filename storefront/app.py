@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront import facts, reactions
 from storefront.kernel import db, money
+from storefront.kernel.columns import from_json
 from storefront.settings import Settings
 from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes, slots
 
@@ -91,6 +92,8 @@ def _engine_options(settings: Settings) -> dict[str, object]:
         "pool_size": 8,
         "max_overflow": 60,
         "pool_pre_ping": True,
+        "isolation_level": "AUTOCOMMIT",  # of what is read; a verb's face says READ COMMITTED (kernel.db)
+        "json_deserializer": from_json,
         "connect_args": {"options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"},
     }
 

@@ -58,9 +58,8 @@ _faces: dict[Engine, tuple[Engine, Engine]] = {}
 
 def _face(engine: Engine, writing: bool) -> Engine:
     if engine not in _faces:
-        if engine.dialect.name == "postgresql":  # a read in AUTOCOMMIT costs no BEGIN (quality.md, PostgreSQL)
-            reading = engine.execution_options(isolation_level="AUTOCOMMIT")
-            _faces[engine] = reading, engine.execution_options(writing=True, isolation_level="READ COMMITTED")
+        if engine.dialect.name == "postgresql":  # reads: the engine's own AUTOCOMMIT costs no BEGIN (quality.md)
+            _faces[engine] = engine, engine.execution_options(writing=True, isolation_level="READ COMMITTED")
         else:
             _faces[engine] = engine, engine.execution_options(writing=True)
     return _faces[engine][writing]
@@ -228,6 +227,11 @@ def skipping(table: type[Any], *returning: Any, on: tuple[str, ...] = ()) -> Any
     """
     made = postgresql.insert(table.__table__).on_conflict_do_nothing(index_elements=on or None)
     return made.returning(*returning) if returning else made
+
+
+def writing() -> Engine:
+    """The face of the engine whose connections begin writing transactions, for what is no verb: migrating."""
+    return _face(db.engine, True)
 
 
 def in_verb() -> bool:

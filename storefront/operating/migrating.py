@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy import Connection
 
-from storefront.kernel.db import db
+from storefront.kernel.db import db, writing
 
 FOLDER: Final = Path(__file__).parents[2] / "migrations"
 AS_TEXT: Final = ("search_index",)  # tables no model has, because each database has its own way to search
@@ -91,7 +91,7 @@ def _alone() -> Iterator[None]:
 @contextmanager
 def _connection() -> Iterator[Connection]:
     """A connection that may write. SQLite rebuilds tables: references are checked at the end, not at each row."""
-    with db.engine.connect().execution_options(writing=True) as connection:
+    with writing().connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
             _plainly(connection, "PRAGMA foreign_keys=OFF")
