@@ -22,7 +22,8 @@ _SQLITE: Final = tuple(
 )
 _POSTGRESQL: Final = (
     f"""CREATE OR REPLACE FUNCTION {TABLE}_refuse_own() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF EXISTS ({_SAME}) THEN RAISE EXCEPTION '{SENTENCE}'; END IF; RETURN NEW; END $$""",
+    $$ BEGIN IF EXISTS ({_SAME}) THEN RAISE integrity_constraint_violation
+    USING MESSAGE = '{SENTENCE}'; END IF; RETURN NEW; END $$""",
     f"""CREATE OR REPLACE TRIGGER {TABLE}_not_own BEFORE INSERT OR UPDATE OF account_id, line_id ON {TABLE}
     FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse_own()""",
 )
