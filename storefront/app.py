@@ -23,8 +23,8 @@ BLUEPRINTS = (
     " carts checkout orders payments webhooks trace dev_mail dev_push notices sell moderation"
 ).split()
 # The social wing: SOCIAL=0 starts without it, and nothing below knows.
-SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "questions")
-SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "questions")
+SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "questions", "packets")
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "questions", "packets")
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

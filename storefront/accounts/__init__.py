@@ -13,6 +13,7 @@ from storefront.accounts.addresses import (
 from storefront.accounts.asking import LASTS as RESET_LASTS
 from storefront.accounts.asking import can_reset, request_reset, reset
 from storefront.accounts.closing import close, end_sessions, reopen
+from storefront.accounts.confirming import confirm_mailbox, mailbox_token
 from storefront.accounts.entering import change_password, device_of, sign_in
 from storefront.accounts.granting import grant, seat, take
 from storefront.accounts.models import DESKS, ROLES, Account, AccountPrint, Address
@@ -44,6 +45,7 @@ __all__ = [
     "change_password",
     "change_settings",
     "close",
+    "confirm_mailbox",
     "contacts",
     "device_of",
     "end_sessions",
@@ -52,6 +54,7 @@ __all__ = [
     "grant",
     "is_open",
     "keep_address",
+    "mailbox_token",
     "names",
     "open_session",
     "people",

@@ -1,6 +1,6 @@
 """Everything that must always hold, asked of the database at once; any sentence that comes back is a fault."""
 
-from storefront import batches, coupons, ledger, orders, payments, wallets
+from storefront import batches, coupons, ledger, orders, packets, payments, wallets
 
 
 def verify() -> list[str]:
@@ -8,7 +8,8 @@ def verify() -> list[str]:
 
     Source: reliability.md 3, I1 to I6, I8, I13 and I15. Reads only; the application's context must be open.
     """
-    return [*ledger.verify(), *wallets.verify(), *payments.verify(), *coupons.verify(), *orders.verify(), *_stock()]
+    rooms = (ledger, wallets, payments, coupons, orders, packets)
+    return [*(sentence for room in rooms for sentence in room.verify()), *_stock()]
 
 
 def _stock() -> list[str]:

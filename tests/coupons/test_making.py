@@ -132,7 +132,7 @@ def test_a_coupon_is_found_by_its_maker_alone(world: World) -> None:
         (2**62, {"maker": "platform"}),
     ):
         with pytest.raises(NotFound):
-            coupons.one_of(number, **asked)  # type: ignore[arg-type]
+            coupons.one_of(number, **asked)
     found = coupons.made_by(maker="reseller", shop_id=world.other_shop.id)
     assert [one.id for one in found] == [shop.id]
 

@@ -1,0 +1,106 @@
+"""A red packet as whoever has its link sees it: looking needs nothing, opening one tap; nothing is asked in return."""
+
+from flask import Blueprint, Response, request
+from flask.sansio.blueprints import BlueprintSetupState
+
+from storefront import accounts, packets
+from storefront.blueprints.packets.words import by_line, note_of
+from storefront.kernel.errors import NotFound
+from storefront.kernel.words import _
+from storefront.packets import Seen
+from storefront.web import slots
+from storefront.web.forms import redraws, refusal
+from storefront.web.guards import anyone, me, signed_in
+from storefront.web.limits import slow_down
+from storefront.web.pages import page, see
+
+bp = Blueprint("packets", __name__, url_prefix="/packets")
+CODE = "/<string:code>"
+
+
+@bp.record_once
+def _teach(state: BlueprintSetupState) -> None:
+    slots.wing(state.app, "packets")
+
+
+@bp.get(CODE)
+@anyone
+def show(code: str) -> Response:
+    seen = _found(code)
+    who, packet = me().id, seen.packet
+    got = packets.share_of(packet.id, who)
+    why = packets.hindrance(packet, who) if who is not None and got is None else _gone(seen)
+    near = got is not None or _is_senders(seen)
+    return page(
+        "packets/show.html",
+        fragments=("packet",),
+        seen=seen,
+        packet=packet,
+        amount=got,
+        note=note_of(seen),
+        by=by_line(seen),
+        why=refusal() or why,
+        can_open=got is None and not why,
+        mailbox=bool(why) and who is not None and not seen.is_over and packets.needs_mailbox(packet, who),
+        asked=request.args.get("asked") == "1",
+        openers=packets.openers(packet.id) if near else (),
+        is_senders=_is_senders(seen),
+        hue=seen.hue or "",
+    )
+
+
+@bp.post(f"{CODE}/shares")
+@signed_in
+@redraws(show)
+def take(code: str) -> Response:
+    slow_down("packets", per_minute=60, burst=60)
+    _found(code)
+    packets.open_packet(code, by=me().id or 0)
+    return see(f"/packets/{code}#opened")
+
+
+@bp.post(f"{CODE}/letters")
+@signed_in
+def ask(code: str) -> Response:
+    account = me().account
+    assert account is not None, "who is signed in has an account"
+    packets.ask_mailbox(_found(code).packet, account)
+    return see(f"/packets/{code}?asked=1")
+
+
+@bp.get(f"{CODE}/mailbox")
+@anyone
+def mailbox(code: str) -> Response:
+    _found(code)
+    return page("packets/mailbox.html", code=code, token=request.args.get("token", "")[:400], trouble="")
+
+
+@bp.post(f"{CODE}/mailbox")
+@anyone
+def confirm(code: str) -> Response:
+    _found(code)
+    if accounts.confirm_mailbox(request.form.get("token", "")):
+        return see(f"/packets/{code}")
+    trouble = _("This link is no longer valid. Please ask for another on the packet's page.")
+    return page("packets/mailbox.html", code=code, token="", trouble=trouble, status=422)
+
+
+def _found(code: str) -> Seen:
+    """A packet people may see. One whose money is not there is its sender's alone; so is that of a shop without any."""
+    seen = packets.seen(code)
+    slots.need(seen.switched_off, "packets")
+    if seen.packet.funded_at is None and not _is_senders(seen):
+        raise NotFound()
+    return seen
+
+
+def _is_senders(seen: Seen) -> bool:
+    who = me().id
+    return who is not None and who in (seen.packet.account_id, seen.packet.by_id)
+
+
+def _gone(seen: Seen) -> str:
+    """What even a stranger sees: that there is nothing left, or not yet."""
+    if seen.is_over:
+        return _("This packet is over. What was left went back to its sender.")
+    return "" if seen.left else _("All shares of this packet are opened.")
