@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -51,7 +52,8 @@ def application() -> Flask:
     database = folder / "storefront.db"
     for name, floor in json.loads((folder / FLOORS).read_text()).items():
         floor_page(app, name, **floor, database=database)
-    raws, left = {}, sqlite3.connect(database, check_same_thread=False)
+    raws: dict[int, RawOrder] = {}
+    left = sqlite3.connect(database, check_same_thread=False)
 
     @anyone
     def buy_now() -> Response:
@@ -64,7 +66,7 @@ def application() -> Flask:
         there = left.execute("SELECT available FROM variants WHERE id = ?", (variant,)).fetchall()[0][0]
         if there and raw.place():
             return see("/floor/order")
-        answer: Response = app.view_functions["floor_checkout"]()
+        answer = app.make_response(app.view_functions["floor_checkout"]())
         answer.status_code = 409
         return answer
 
@@ -176,7 +178,7 @@ def _posts(port: int, town: Town) -> Iterator[Verdict]:
         answers = together(port, [make() for _connection in range(CONNECTIONS)])
         assert {answer.status for answer in answers} == {303}, {answer.status for answer in answers}
 
-    times = interleaved({name: lambda make=make: wave(make) for name, make in ways.items()}, 10)  # type: ignore[misc]
+    times = interleaved({name: partial(wave, make) for name, make in ways.items()}, 10)
     share = {name: 100 * times["floor"] / taken for name, taken in times.items()}
     what = f"placing over HTTP, {CONNECTIONS} connections, against the floor"
     yield Verdict("W2", what, share["transfer"], 50, True, "%")
