@@ -1,4 +1,7 @@
-"""`make bench`: each budget of quality.md that can be measured here, beside its floor, in one interleaved run."""
+"""`make bench`: each budget of quality.md that can be measured here, beside its floor, in one interleaved run.
+
+`python -m tests.bench 1000 1000000` measures growth to a million goods: three minutes and 3 GB more, 0.5 GB of memory.
+"""
 
 import sys
 from collections.abc import Iterator
