@@ -19,7 +19,8 @@ CAPABILITIES = (
     " payments carts orders"
 ).split()
 BLUEPRINTS = (
-    "health files accounts dev dev_sandbox me operator desk supply guarantees home shops search suppliers machines"
+    "health files accounts accounts_emails dev dev_sandbox me operator desk supply guarantees home shops search"
+    " suppliers machines"
     " carts checkout orders payments webhooks trace dev_mail dev_push notices sell moderation"
 ).split()
 # The social wing: SOCIAL=0 starts without it, and nothing below knows.

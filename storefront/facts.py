@@ -47,6 +47,23 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EmailChangeAsked:
+    """An account wants this address; `token` confirms it, and is empty where somebody has the address."""
+
+    account_id: int
+    email: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChanged:
+    """An account has another address; `before` is where its letters went until now."""
+
+    account_id: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountClosed:
     """Nobody signs in to it any more; whoever still depends on it refuses."""
 

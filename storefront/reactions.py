@@ -26,6 +26,8 @@ def table(*, social: bool) -> Table:
         facts.AccountClosed: (orders.may_leave,),
         facts.PasswordResetAsked: (notices.reset_asked,),
         facts.PasswordChanged: (notices.password_changed,),
+        facts.EmailChangeAsked: (notices.email_asked,),
+        facts.EmailChanged: (notices.email_changed,),
         facts.ProductChanged: (
             lambda fact: products.index(fact.product_id),
             lambda fact: shops.shelve(fact.product_id),

@@ -17,6 +17,8 @@ from storefront.accounts.confirming import confirm_mailbox, mailbox_token
 from storefront.accounts.entering import change_password, device_of, sign_in
 from storefront.accounts.granting import grant, seat, take
 from storefront.accounts.models import DESKS, ROLES, Account, AccountPrint, Address
+from storefront.accounts.moving import LASTS as EMAIL_LASTS
+from storefront.accounts.moving import ask_email, change_email, email_move
 from storefront.accounts.naming import folded
 from storefront.accounts.opening import sign_up, sign_up_later
 from storefront.accounts.presenting import change_settings
@@ -28,6 +30,7 @@ outbox_handlers = {asking.KIND: asking.send_link}
 
 __all__ = [
     "DESKS",
+    "EMAIL_LASTS",
     "RESET_LASTS",
     "ROLES",
     "Account",
@@ -39,15 +42,18 @@ __all__ = [
     "Written",
     "address_of",
     "addresses_of",
+    "ask_email",
     "by_email",
     "by_id",
     "can_reset",
+    "change_email",
     "change_password",
     "change_settings",
     "close",
     "confirm_mailbox",
     "contacts",
     "device_of",
+    "email_move",
     "end_sessions",
     "folded",
     "forget_address",

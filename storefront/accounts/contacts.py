@@ -27,7 +27,7 @@ def phone_prints(phone: str) -> tuple[str, ...]:
 
 
 def mailbox_print(email: str) -> str:
-    """The print of where an e-mail arrives: what stands after a plus, and dots where they mean nothing, are left out."""
+    """The print of where an e-mail arrives: what stands after a plus and dots that mean nothing are left out."""
     name, _at, domain = email.strip().lower().rpartition("@")
     name = name.partition("+")[0] or name
     if domain in _DOTLESS:

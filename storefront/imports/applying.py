@@ -58,7 +58,8 @@ def apply(found: Import, parsed: ParsedProduct, before: Product | None) -> Appli
         except Refused as refusal:  # it stays a draft, and the supplier reads why
             reason = refusal.sentence
     pairs = zip(taken.variants, parsed.variants, strict=True)
-    stock = ((number, one.quantity) for number, one in pairs if number and one.quantity is not None and number not in known)
+    listed = ((number, one.quantity) for number, one in pairs if number and number not in known)
+    stock = ((number, quantity) for number, quantity in listed if quantity is not None)
     return Applied(outcome, taken.product_id, reason, tuple(sorted(stock)))
 
 

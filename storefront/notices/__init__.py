@@ -12,6 +12,7 @@ from storefront.notices.models import Mail
 from storefront.notices.posting import Said, post, write
 from storefront.notices.pushing import newest_pushes, public_key, screens_of, set_up, take_down
 from storefront.notices.reading import Told, inbox, read, read_all, unread
+from storefront.notices.moving import email_asked, email_changed
 from storefront.notices.writing import password_changed, reset_asked
 
 sweeps = (_together,)
@@ -29,6 +30,8 @@ __all__ = [
     "Told",
     "as_text",
     "choose",
+    "email_asked",
+    "email_changed",
     "inbox",
     "newest",
     "newest_pushes",

@@ -32,6 +32,8 @@ CLASS_OF: Final = {
     "product change": ORDER,
     "password reset": ORDER,
     "password changed": ORDER,
+    "email change": ORDER,
+    "email changed": ORDER,
     # a wallet's
     "credit ends soon": ORDER,
     "given credit ends soon": ORDER,

@@ -124,6 +124,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/dev/mail": {"number": 1},
         "/files/": {"name": "nothing.webp"},
         "/resets/": {"token": "nothing"},
+        "/emails/": {"token": "nothing"},
         "/search": {},
     }
 

@@ -9,7 +9,7 @@ from storefront.accounts import Account
 from storefront.kernel.words import lazy as _l
 from storefront.web import login
 from storefront.web.agents import browser_of
-from storefront.web.fields import new_password_field, password_field, said
+from storefront.web.fields import email_field, new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page, see
@@ -22,6 +22,13 @@ class PasswordForm(Form):
 
     present = password_field(_l("Present password"))
     password = new_password_field(_l("New password"))
+
+
+class EmailForm(Form):
+    """The new address; the present password shows that it is its owner who asks."""
+
+    email = email_field()
+    present = password_field(_l("Present password"))
 
 
 def _owner() -> Account:
@@ -38,8 +45,17 @@ def show() -> Response:
         for place in accounts.sessions_of(_owner(), login.secret())
     ]
     has_password = _owner().password_hash is not None
-    changed = request.method == "GET" and "changed" in request.args
-    return page("me/security.html", places=places, form=typed(PasswordForm), has_password=has_password, changed=changed)
+    asked = {word for word in ("changed", "moved", "written") if request.method == "GET" and word in request.args}
+    moving = request.endpoint == f"{bp.name}.ask_email"
+    return page(
+        "me/security.html",
+        places=places,
+        form=PasswordForm() if moving else typed(PasswordForm),
+        email_form=typed(EmailForm) if moving else EmailForm(),
+        has_password=has_password,
+        email=_owner().email,
+        asked=asked,
+    )
 
 
 @bp.post("")
@@ -49,6 +65,15 @@ def change_password() -> Response:
     form = valid(typed(PasswordForm))
     accounts.change_password(_owner(), said(form.present), said(form.password), keep=login.secret())
     return see("/me/security?changed=1")
+
+
+@bp.post("/email")
+@signed_in
+@redraws(show)
+def ask_email() -> Response:
+    form = valid(typed(EmailForm))
+    accounts.ask_email(_owner(), said(form.email), said(form.present))
+    return see("/me/security?written=1")
 
 
 @bp.post("/sessions/<int:number>/end")
