@@ -41,7 +41,7 @@ def sent(app: Flask) -> Iterator[list[Sent]]:
     found: list[Sent] = []
 
     def note(_connection: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
-        if text.lstrip()[:6].upper() in ("SELECT", "UPDATE", "DELETE", "WITH W"):
+        if text.lstrip()[:6].upper() in ("SELECT", "UPDATE", "DELETE", "WITH W", "WITH R"):
             found.append(Sent(text, values[0] if many else values))
 
     with app.app_context():
