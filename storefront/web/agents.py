@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from storefront.kernel.words import _
+from storefront.kernel.words import _, listed
 
 _BROWSERS: Final = (
     ("MicroMessenger", "WeChat"),
@@ -30,4 +30,4 @@ def browser_of(agent: str) -> str:
     """“Safari, iPhone”, as far as it can be told."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     machine = next((name for mark, name in _MACHINES if re.search(mark, agent)), "")
-    return ", ".join(word for word in (browser, machine) if word) or _("An unknown browser")
+    return listed(word for word in (browser, machine) if word) or _("An unknown browser")

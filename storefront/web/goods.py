@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from storefront import policies, shops
 from storefront.kernel import money
-from storefront.kernel.words import _, _n
+from storefront.kernel.words import _, _n, listed
 from storefront.web import moments
 from storefront.web.shapes import Good, card
 
@@ -41,7 +41,7 @@ def batch_said(counter: shops.Counter) -> str:
     parts.append(_n("%(num)d piece", "%(num)d pieces", counter.batch_received))
     if counter.batch_best_before:
         parts.append(_("best before %(day)s", day=_day(counter.batch_best_before)))
-    return ", ".join(parts)
+    return listed(parts)
 
 
 def _day(day: date) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, g, request
 from storefront import orders, policies, products, shops, suppliers
 from storefront.kernel import clock, money
 from storefront.kernel.errors import NotFound
-from storefront.kernel.words import _, language
+from storefront.kernel.words import _, language, listed
 from storefront.web import cached, cursors, variants
 from storefront.web.goods import as_goods, batch_said
 from storefront.web.guards import anyone, cookie_options
@@ -121,7 +121,7 @@ def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "groups": variants.groups(whole.product, whole.choices, whole.shots, whole.rules, chosen.id),
-        "option_names": ", ".join(str(name) for name in whole.product.option_names),
+        "option_names": listed(whole.product.option_names),
         "unit": per_unit(chosen),
         "left": variants.left(chosen),
         "reduced": any(choice.usual is not None for choice in whole.choices),
