@@ -36,6 +36,7 @@ fix: .venv/dev.stamp ## put right what a program can put right
 
 bench: .venv/dev.stamp ## how fast it is, beside the floor measured in the same run
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.lighthouse
 
 long: .venv/dev.stamp ## what takes long: kills, thousands of histories, on both databases
 	$(PYTEST) --long -m long --database=sqlite
