@@ -483,92 +483,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_moves_debit', ['debit', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_moves_journal_id'), ['journal_id'], unique=False)
 
-    op.create_table('deal_plans',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('kind', sa.String(length=10), nullable=False),
-    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('supplier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('brand_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('words', WordsColumn(), nullable=False),
-    sa.Column('first_at', Instant(), nullable=False),
-    sa.Column('minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('every_days', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('times', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('budget', sa.BigInteger(), nullable=True),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('waits_for', sa.String(length=10), nullable=True),
-    sa.Column('due_at', Instant(), nullable=True),
-    sa.Column('at', Instant(), nullable=False),
-    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('reason', sa.String(length=300), nullable=False),
-    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('next_at', Instant(), nullable=True),
-    sa.CheckConstraint("(kind = 'shop') = (shop_id > 0)", name=op.f('ck_deal_plans_scope')),
-    sa.CheckConstraint("kind IN ('brand_day', 'weekly', 'shop')", name=op.f('ck_deal_plans_kind')),
-    sa.CheckConstraint("state IN ('draft', 'offered', 'agreed', 'declined', 'stopped')", name=op.f('ck_deal_plans_state')),
-    sa.CheckConstraint('minutes BETWEEN 60 AND 10080', name=op.f('ck_deal_plans_minutes')),
-    sa.CheckConstraint('times BETWEEN 1 AND 53 AND every_days BETWEEN 1 AND 28', name=op.f('ck_deal_plans_rhythm')),
-    sa.ForeignKeyConstraint(['brand_id'], ['brands.id'], name=op.f('fk_deal_plans_brand_id')),
-    sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_deal_plans_supplier_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_plans'))
-    )
-    with op.batch_alter_table('deal_plans', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_deal_plans_next_at'), ['next_at'], unique=False)
-        batch_op.create_index('ix_deal_plans_scope', ['shop_id', 'id'], unique=False)
-        batch_op.create_index('ix_deal_plans_state', ['state', 'due_at'], unique=False)
-        batch_op.create_index('ix_deal_plans_supplier', ['supplier_id', 'id'], unique=False)
-
-    op.create_table('deals',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('starts_at', Instant(), nullable=False),
-    sa.Column('ends_at', Instant(), nullable=False),
-    sa.Column('made_at', Instant(), nullable=False),
-    sa.CheckConstraint('ends_at >= starts_at', name=op.f('ck_deals_span')),
-    sa.ForeignKeyConstraint(['plan_id'], ['deal_plans.id'], name=op.f('fk_deals_plan_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deals')),
-    sa.UniqueConstraint('plan_id', 'starts_at', name=op.f('uq_deals_plan_id_starts_at'))
-    )
-    with op.batch_alter_table('deals', schema=None) as batch_op:
-        batch_op.create_index('ix_deals_ends_at', ['ends_at'], unique=False)
-        batch_op.create_index('ix_deals_starts_at', ['starts_at'], unique=False)
-
-    op.create_table('deal_items',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('variant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('price', sa.BigInteger(), nullable=False),
-    sa.Column('pieces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('left_over', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('starts_at', Instant(), nullable=False),
-    sa.Column('ends_at', Instant(), nullable=False),
-    sa.CheckConstraint('left_over BETWEEN 0 AND pieces', name=op.f('ck_deal_items_left_over')),
-    sa.CheckConstraint('price > 0', name=op.f('ck_deal_items_price')),
-    sa.ForeignKeyConstraint(['deal_id'], ['deals.id'], name=op.f('fk_deal_items_deal_id')),
-    sa.ForeignKeyConstraint(['variant_id'], ['variants.id'], name=op.f('fk_deal_items_variant_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_items')),
-    sa.UniqueConstraint('deal_id', 'variant_id', name=op.f('uq_deal_items_deal_id_variant_id'))
-    )
-    with op.batch_alter_table('deal_items', schema=None) as batch_op:
-        batch_op.create_index('ix_deal_items_scope', ['shop_id', 'ends_at'], unique=False)
-        batch_op.create_index('ix_deal_items_variant', ['variant_id', 'ends_at'], unique=False)
-
-    op.create_table('deal_plan_items',
-    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('variant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('usual', sa.BigInteger(), nullable=False),
-    sa.Column('price', sa.BigInteger(), nullable=False),
-    sa.Column('pieces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.CheckConstraint('pieces BETWEEN 1 AND 100000', name=op.f('ck_deal_plan_items_pieces')),
-    sa.CheckConstraint('price > 0 AND price < usual', name=op.f('ck_deal_plan_items_price')),
-    sa.ForeignKeyConstraint(['plan_id'], ['deal_plans.id'], name=op.f('fk_deal_plan_items_plan_id'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['variant_id'], ['variants.id'], name=op.f('fk_deal_plan_items_variant_id')),
-    sa.PrimaryKeyConstraint('plan_id', 'variant_id', name=op.f('pk_deal_plan_items'))
-    )
-    with op.batch_alter_table('deal_plan_items', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_deal_plan_items_variant_id'), ['variant_id'], unique=False)
-
     op.create_table('orders',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.String(length=12), nullable=False),
@@ -1199,6 +1113,92 @@ def upgrade() -> None:
     with op.batch_alter_table('batches', schema=None) as batch_op:
         batch_op.create_index('ix_batches_expiring', ['best_before'], unique=False, sqlite_where=sa.text("state = 'active' AND best_before IS NOT NULL"), postgresql_where=sa.text("state = 'active' AND best_before IS NOT NULL"))
         batch_op.create_index('ix_batches_picking', ['variant_id', 'state', 'best_before', 'id'], unique=False)
+
+    op.create_table('deal_plans',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('supplier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('brand_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('words', WordsColumn(), nullable=False),
+    sa.Column('first_at', Instant(), nullable=False),
+    sa.Column('minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('every_days', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('times', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('budget', sa.BigInteger(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('waits_for', sa.String(length=10), nullable=True),
+    sa.Column('due_at', Instant(), nullable=True),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('next_at', Instant(), nullable=True),
+    sa.CheckConstraint("(kind = 'shop') = (shop_id > 0)", name=op.f('ck_deal_plans_scope')),
+    sa.CheckConstraint("kind IN ('brand_day', 'weekly', 'shop')", name=op.f('ck_deal_plans_kind')),
+    sa.CheckConstraint("state IN ('draft', 'offered', 'agreed', 'declined', 'stopped')", name=op.f('ck_deal_plans_state')),
+    sa.CheckConstraint('minutes BETWEEN 60 AND 10080', name=op.f('ck_deal_plans_minutes')),
+    sa.CheckConstraint('times BETWEEN 1 AND 53 AND every_days BETWEEN 1 AND 28', name=op.f('ck_deal_plans_rhythm')),
+    sa.ForeignKeyConstraint(['brand_id'], ['brands.id'], name=op.f('fk_deal_plans_brand_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_deal_plans_supplier_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_plans'))
+    )
+    with op.batch_alter_table('deal_plans', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deal_plans_next_at'), ['next_at'], unique=False)
+        batch_op.create_index('ix_deal_plans_scope', ['shop_id', 'id'], unique=False)
+        batch_op.create_index('ix_deal_plans_state', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_deal_plans_supplier', ['supplier_id', 'id'], unique=False)
+
+    op.create_table('deals',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_at', Instant(), nullable=False),
+    sa.Column('ends_at', Instant(), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.CheckConstraint('ends_at >= starts_at', name=op.f('ck_deals_span')),
+    sa.ForeignKeyConstraint(['plan_id'], ['deal_plans.id'], name=op.f('fk_deals_plan_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deals')),
+    sa.UniqueConstraint('plan_id', 'starts_at', name=op.f('uq_deals_plan_id_starts_at'))
+    )
+    with op.batch_alter_table('deals', schema=None) as batch_op:
+        batch_op.create_index('ix_deals_ends_at', ['ends_at'], unique=False)
+        batch_op.create_index('ix_deals_starts_at', ['starts_at'], unique=False)
+
+    op.create_table('deal_items',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('variant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=False),
+    sa.Column('pieces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('left_over', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_at', Instant(), nullable=False),
+    sa.Column('ends_at', Instant(), nullable=False),
+    sa.CheckConstraint('left_over BETWEEN 0 AND pieces', name=op.f('ck_deal_items_left_over')),
+    sa.CheckConstraint('price > 0', name=op.f('ck_deal_items_price')),
+    sa.ForeignKeyConstraint(['deal_id'], ['deals.id'], name=op.f('fk_deal_items_deal_id')),
+    sa.ForeignKeyConstraint(['variant_id'], ['variants.id'], name=op.f('fk_deal_items_variant_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_items')),
+    sa.UniqueConstraint('deal_id', 'variant_id', name=op.f('uq_deal_items_deal_id_variant_id'))
+    )
+    with op.batch_alter_table('deal_items', schema=None) as batch_op:
+        batch_op.create_index('ix_deal_items_scope', ['shop_id', 'ends_at'], unique=False)
+        batch_op.create_index('ix_deal_items_variant', ['variant_id', 'ends_at'], unique=False)
+
+    op.create_table('deal_plan_items',
+    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('variant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('usual', sa.BigInteger(), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=False),
+    sa.Column('pieces', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.CheckConstraint('pieces BETWEEN 1 AND 100000', name=op.f('ck_deal_plan_items_pieces')),
+    sa.CheckConstraint('price > 0 AND price < usual', name=op.f('ck_deal_plan_items_price')),
+    sa.ForeignKeyConstraint(['plan_id'], ['deal_plans.id'], name=op.f('fk_deal_plan_items_plan_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['variant_id'], ['variants.id'], name=op.f('fk_deal_plan_items_variant_id')),
+    sa.PrimaryKeyConstraint('plan_id', 'variant_id', name=op.f('pk_deal_plan_items'))
+    )
+    with op.batch_alter_table('deal_plan_items', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deal_plan_items_variant_id'), ['variant_id'], unique=False)
 
     op.create_table('cart_lines',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import false, or_, select
 
-from storefront import policies, products
+from storefront import policies
 from storefront.facts import ParcelCancelled, announce
 from storefront.kernel import clock
 from storefront.kernel.actors import PLATFORM, Actor
@@ -13,7 +13,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
-from storefront.orders.ending import cancel
+from storefront.orders.ending import cancel, put_back
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.refunding import refund
 from storefront.orders.stepping import move
@@ -34,18 +34,9 @@ def call_off(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
         cancel(order, by=by)  # paid on delivery, in one parcel: the order ends with it
         return
     move(parcel, "cancelled", by=by, reason=reason, due_at=None, since=None)
-    products.put_back(_pieces(parcel))
+    put_back(session.scalars(select(Line).where(Line.parcel_id == parcel.id)))
     refund(order, parcel, reason="cancelled", by=by)
     announce(ParcelCancelled(parcel.id))
-
-
-def _pieces(parcel: Parcel) -> dict[int, int]:
-    pieces: dict[int, int] = {}
-    for variant_id, quantity in session.execute(
-        select(Line.variant_id, Line.quantity).where(Line.parcel_id == parcel.id)
-    ):
-        pieces[variant_id] = pieces.get(variant_id, 0) + quantity
-    return pieces
 
 
 def _never_shipped(limit: int) -> Sequence[int]:

@@ -1,10 +1,11 @@
 """An order ends unpaid by its clock or its customer's word: the stock goes back, and the credit with it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from storefront import payments, products, wallets
+from storefront import deals, payments, products, wallets
 from storefront.facts import OrderExpired, ParcelCancelled, announce
 from storefront.kernel import clock
 from storefront.kernel.actors import PLATFORM, Actor
@@ -60,11 +61,20 @@ def cancel(order: Order, *, by: Actor) -> None:
 
 
 def _end(order: Order, state: str, by: Actor) -> None:
-    pieces: dict[int, int] = {}
-    for line in session.scalars(select(Line).where(Line.order_id == order.id)):
-        pieces[line.variant_id] = pieces.get(line.variant_id, 0) + line.quantity
     end_unpaid(order, state, by)
+    put_back(session.scalars(select(Line).where(Line.order_id == order.id)))
+
+
+def put_back(lines: Iterable[Line]) -> None:
+    """The goods of lines go back on sale, and a deal's pieces to their deal."""
+    pieces: dict[int, int] = defaultdict(int)
+    of_deals: dict[int, int] = defaultdict(int)
+    for line in lines:
+        pieces[line.variant_id] += line.quantity
+        if line.deal_item_id is not None:
+            of_deals[line.deal_item_id] += line.quantity
     products.put_back(pieces)
+    deals.give_back(of_deals)
 
 
 def end_unpaid(order: Order, state: str, by: Actor, reason: str = "") -> None:

@@ -156,6 +156,7 @@ class Line(Model):
     discount_supplier: Mapped[int] = mapped_column(Amount, default=0)
     discount_reseller: Mapped[int] = mapped_column(Amount, default=0)
     discount_platform: Mapped[int] = mapped_column(Amount, default=0)
+    deal_item_id: Mapped[int | None] = mapped_column(Number, ForeignKey("deal_items.id"))  # what made its price
     returnable: Mapped[bool]
 
     @property

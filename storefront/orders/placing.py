@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from storefront import payments, policies, products, wallets
+from storefront import deals, payments, policies, products, wallets
 from storefront.facts import OrderPlaced, announce
 from storefront.kernel import clock, idempotency, money
 from storefront.kernel.actors import Actor
@@ -102,6 +102,7 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
         said = _("The total is now %(total)s. Please look at it and order again.", total=money.say(quoted.total))
         raise Refused(said, status=409)
     products.take(_pieces(checkout.wishes))
+    deals.take(quoted.of_deals)
     credit = credit_for(by, quoted) if checkout.use_credit else 0
     way = _way(checkout, quoted, credit, by)
     row = _order_row(checkout, quoted, credit, way, by, number)

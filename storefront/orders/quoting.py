@@ -104,6 +104,15 @@ class Quote:
         return sum(line.quantity for line in self.lines)
 
     @property
+    def of_deals(self) -> dict[int, int]:
+        """How many pieces each item of a deal must give, by the item's id."""
+        pieces: dict[int, int] = defaultdict(int)
+        for line in self.lines:
+            if line.offer.item_id is not None:
+                pieces[line.offer.item_id] += line.quantity
+        return pieces
+
+    @property
     def troubles(self) -> list[QuotedLine]:
         return [line for line in self.lines if line.trouble]
 

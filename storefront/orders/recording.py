@@ -88,5 +88,6 @@ def _line_row(order_id: int, parcel_id: int, line: QuotedLine) -> dict[str, Any]
         "discount_supplier": line.off.supplier,
         "discount_reseller": line.off.reseller,
         "discount_platform": line.off.platform,
+        "deal_item_id": offer.item_id,
         "returnable": offer.returnable,
     }
