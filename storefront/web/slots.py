@@ -4,7 +4,7 @@ A fragment is constant text for its page: it asks the database nothing, so that 
 is put in, or the shop has switched it off, the slot is empty to the byte (architecture.md, Social is removable).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final, NamedTuple
 
 from flask import current_app
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from storefront import shops
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy as _l
+from storefront.web.shapes import Task
 
 # What a shop can do without, in its reseller's words.
 WINGS: Final = {
@@ -38,6 +39,7 @@ def connect(app: App) -> None:
     """Give templates `slot(name, off=…, **what the fragments need)`."""
     app.extensions["slots"] = {}
     app.extensions["wings"] = set()
+    app.extensions["waiting"] = {}
     app.jinja_env.globals["slot"] = slot
 
 
@@ -63,6 +65,16 @@ def slot(name: str, off: Collection[str] = (), **context: Any) -> Markup:
         current_app.jinja_env.get_template(one.template).render(context) for one in fillings if one.wing not in off
     )
     return Markup("").join(Markup(text) for text in drawn)  # nosec B704 - our own templates, which escape
+
+
+def wait_at(app: App, desk: str, tasks: Callable[[Any], list[Task]]) -> None:
+    """Say what of a wing waits at a desk ("supply", "sell"); `tasks` takes the supplier or the shop."""
+    app.extensions["waiting"].setdefault(desk, []).append(tasks)
+
+
+def waiting(desk: str, of: Any) -> list[Task]:
+    """What waits at a desk for a supplier or a shop, wing by wing."""
+    return [task for tasks in current_app.extensions["waiting"].get(desk, ()) for task in tasks(of)]
 
 
 def wings() -> list[str]:

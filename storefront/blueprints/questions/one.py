@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from wtforms import TextAreaField
 
-from storefront import questions
+from storefront import questions, shops
 from storefront.blueprints.questions.shown import BADGES, structured, thanks
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy as _l
@@ -40,8 +40,15 @@ def show(number: int, **_of_a_refusal: int) -> Response:
     [asked] = questions.told([question])
     return page(
         "questions/show.html", fragments=("question",), asked=asked, hue=asked.hue, mine=mine, key=key,
-        badges=BADGES, data=structured([asked]), thanks=thanks(asked.state), **_forms(question, asked),
+        home=_home(asked), badges=BADGES, data=structured([asked]), thanks=thanks(asked.state),
+        **_forms(question, asked),
     )  # fmt: skip
+
+
+def _home(asked: questions.Asked) -> str:
+    """Where the product stands in the shop in which it was asked; nothing where it does not any more."""
+    counter = shops.counter(asked.shop_slug, asked.product_slug)
+    return f"/s/{asked.shop_slug}/p/{asked.product_slug}" if counter and "questions" not in counter.switched_off else ""
 
 
 def _is_public(question: Question) -> bool:

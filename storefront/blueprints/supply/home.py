@@ -11,7 +11,7 @@ from storefront.blueprints.supply.menu import menu
 from storefront.kernel import clock
 from storefront.kernel.words import _, _n
 from storefront.suppliers import Supplier
-from storefront.web import moments
+from storefront.web import moments, slots
 from storefront.web.guards import me, supplier
 from storefront.web.pages import page
 from storefront.web.shapes import Deadline, Task
@@ -34,7 +34,7 @@ def _teach(state: BlueprintSetupState) -> None:
 @supplier
 def index() -> Response:
     mine = suppliers.of(me())
-    tasks = [*_parcels(mine), *_ending(mine), *_short(mine)]
+    tasks = [*_parcels(mine), *slots.waiting("supply", mine), *_ending(mine), *_short(mine)]
     return page("supply/home.html", supplier=mine, tasks=tasks, counts=products.counts(mine.id), told=_told(mine))
 
 
