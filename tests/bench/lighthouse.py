@@ -61,8 +61,9 @@ def _program() -> list[str]:
     if not browsers.path():
         raise Missing(browsers.MISSING)
     kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "storefront-bench"
+    kept.mkdir(parents=True, exist_ok=True)
     program = [npx, "--yes", "--cache", str(kept), f"lighthouse@{VERSION}"]
-    tried = subprocess.run([*program, "--version"], capture_output=True, text=True, cwd=kept.parent)
+    tried = subprocess.run([*program, "--version"], capture_output=True, text=True, cwd=kept)
     if tried.returncode:
         raise Missing(f"npx could not fetch Lighthouse {VERSION}: {tried.stderr.strip()[-300:]}")
     return program
@@ -70,9 +71,7 @@ def _program() -> list[str]:
 
 def _measured(program: list[str], folder: Path) -> Iterator[str]:
     settings = {"DATA_DIR": str(folder / "data"), "DEMO": "1"}
-    subprocess.run(
-        [sys.executable, "-m", "storefront", "demo"], cwd=HOME, env={**os.environ, **settings}, check=True
-    )
+    subprocess.run([sys.executable, "-m", "storefront", "demo"], cwd=HOME, env={**os.environ, **settings}, check=True)
     server = Server(settings, folder / "server.log")
     server.start()
     try:
@@ -105,7 +104,8 @@ def _report(program: list[str], home: str, page: Page, out: Path) -> Any:
     if not page.found:
         asked.append(f"--skip-audits={PRIVATE}")
     environment = {**os.environ, "CHROME_PATH": browsers.path() or ""}
-    subprocess.run([*program, *asked], env=environment, cwd=out.parent, check=True)
+    done = subprocess.run([*program, *asked], env=environment, cwd=out.parent, capture_output=True, text=True)
+    assert done.returncode == 0, f"{page.path}: {done.stderr[-2000:]}"
     return json.loads(out.read_text())
 
 
