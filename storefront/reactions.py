@@ -62,7 +62,7 @@ def _social() -> Table:
 
     return {
         facts.SignedIn: (_bring_coupons,),
-        facts.OrderPaid: (orders.know_buyer,),
+        facts.OrderPaid: (orders.know_customer,),
         facts.PaymentReceived: (packets.receive,),
         facts.ContentReleased: (questions.seen,),
         facts.ContentRestored: (questions.seen,),

@@ -3,7 +3,7 @@
 from storefront.orders import cancelling, confirming, ending, letters, recalling, settling, timing, triggers
 from storefront.orders.cancelling import call_off
 from storefront.orders.confirming import extend
-from storefront.orders.discounting import discounted, know_buyer
+from storefront.orders.discounting import discounted, know_customer
 from storefront.orders.discounting import of as coupons_of
 from storefront.orders.ending import cancel, end_hold
 from storefront.orders.keeping import correct_address, find, keep, keep_in
@@ -39,7 +39,7 @@ __all__ = [
     "CARRIERS", "REFUSED", "Checkout", "Concerned", "Earner", "Line", "Order", "OrderCoupon", "Parcel", "Placed",
     "Quote", "QuotedLine", "QuotedParcel", "Received", "Recipient", "Shipment", "Step", "Wish", "begin_again",
     "bought_with", "buy", "call_off", "cancel", "complete", "concerned", "correct_address", "coupons_of",
-    "credit_for", "deliver", "discounted", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "know_buyer",
+    "credit_for", "deliver", "discounted", "end_hold", "extend", "find", "keep", "keep_in", "key_of", "know_customer",
     "link", "may_leave", "of_account", "outbox_handlers", "owners", "pack", "parcel_for", "parcels_for", "pay",
     "pay_again", "place", "placed_with", "promised", "quote", "receive", "received", "refuse", "refuse_for",
     "seen_by", "ship", "ship_many", "sold_by", "sweeps", "tell", "tell_paid", "tell_parcel", "tell_soon", "tidy",

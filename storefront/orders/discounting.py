@@ -125,7 +125,7 @@ def _let_go(order: Order) -> None:
     )
 
 
-def know_buyer(fact: OrderPaid) -> None:
+def know_customer(fact: OrderPaid) -> None:
     """React to a paid order: its customer has bought now, for coupons that ask for it."""
     order = session.get_one(Order, fact.order_id)
     coupons.bought(order.account_id, order.phone_print)

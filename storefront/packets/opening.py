@@ -19,6 +19,7 @@ from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.packets.funding import about, source
 from storefront.packets.models import Packet, Share
+from storefront.packets.reading import is_code
 from storefront.shops import Follow
 
 LOOKS: Final = 3  # a share that another is just taking may come back (reliability.md K3)
@@ -121,7 +122,7 @@ def _is_confirmed(account_id: int) -> bool:
 
 
 def _found(code: str) -> Packet:
-    packet = session.scalar(select(Packet).where(Packet.code == code))
+    packet = session.scalar(select(Packet).where(Packet.code == code)) if is_code(code) else None
     if packet is None:
         raise NotFound()
     return packet

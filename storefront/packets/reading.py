@@ -63,9 +63,14 @@ _seen = (
 )
 
 
+def is_code(code: str) -> bool:
+    """Whether a word of an address can be one: no database is asked about what cannot."""
+    return 0 < len(code) <= 16 and code.isascii() and code.isalnum()
+
+
 def seen(code: str) -> Seen:
     """A packet for whoever has its link. Raises NotFound."""
-    row = session.execute(_seen.where(Packet.code == code)).first() if code.isascii() and len(code) <= 16 else None
+    row = session.execute(_seen.where(Packet.code == code)).first() if is_code(code) else None
     if row is None:
         raise NotFound()
     return _as_seen(row)

@@ -21,8 +21,12 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/me/addresses": ("stranger", "regular"),
     "/me/security/sessions": (),  # a number is looked up among one's own: see below
     "/me/notifications": ("stranger", "regular"),
-    "/unsubscriptions/": (), "/watches/": (),  # whoever has the signed link
+    "/unsubscriptions/": (), "/watches/": (), "/emails/": (),  # whoever has the signed link
+    "/sell/promotions": ("other_reseller",),
+    "/supply/promotions": ("beekeeper",),
+    "/coupons/": (), "/packets/": (),  # for whoever has the link
     "/desk/": (),  # staff see all; the audience is tested apart
+    "/webhooks/": (),  # who signs is heard
     "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (),  # public
     "/questions/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
     "/reports/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),

@@ -9,13 +9,15 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
-from storefront import batches, carts, imports, moderation, notices, orders, products, questions, shops
+from storefront import batches, carts, coupons, imports, moderation, notices, orders, products, questions, shops
 from storefront.accounts import Account, addresses_of
 from storefront.kernel.db import db, session
 from storefront.kernel.words import Words
 from storefront.payments import Payment
 from storefront.questions import Question
+from tests.coupons.making import of_platform, of_reseller, of_supplier
 from tests.orders.making import a_key, buy, place
+from tests.packets.making import of_shop
 from tests.world import World
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -87,12 +89,14 @@ def things(world: World) -> dict[str, dict[str, Any]]:
     products.propose(bowl, replace(products.draft_of(bowl), title=Words.of("Another")), by=world.supplier)
     edit = products.open_edit(bowl.id)
     assert edit is not None
+    given = _given(world)
     order = orders.seen_by(world.customer.id, order.number)
     notices.write("paid", "a test", world.customer.id, lambda: notices.Said("Paid", ("A line.",), "/me/orders"))
     asked = _asked(world)
     own = {"number": order.number, "parcel_id": order.parcels[0].id}
     return {
         "/orders": own,
+        **given,
         "/cart/lines": {"line_id": line},
         "/supply/parcels": {"parcel_id": order.parcels[0].id},
         "/supply/products": {"number": world.products["cup"].id, "picture": 1},
@@ -127,6 +131,16 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/emails/": {"token": "nothing"},
         "/search": {},
     }
+
+
+def _given(world: World) -> dict[str, dict[str, Any]]:
+    """A coupon of each maker, with a batch of codes, and a red packet."""
+    made = {"/desk": of_platform(world), "/sell": of_reseller(world), "/supply": of_supplier(world)}
+    for coupon in made.values():
+        coupons.make_batch(coupon, 1, by=world.staff)
+    known = {f"{desk}/promotions": {"number": coupon.id, "batch": 1} for desk, coupon in made.items()}
+    packet = of_shop(world)
+    return {**known, "/coupons/": {"number": made["/desk"].id}, "/packets/": {"code": packet.code}}
 
 
 def _asked(world: World) -> Question:

@@ -1,5 +1,7 @@
 """A red packet as whoever has its link sees it: looking needs nothing, opening one tap; nothing is asked in return."""
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask.sansio.blueprints import BlueprintSetupState
 
@@ -27,26 +29,29 @@ def _teach(state: BlueprintSetupState) -> None:
 @anyone
 def show(code: str) -> Response:
     seen = _found(code)
-    who, packet = me().id, seen.packet
+    return page("packets/show.html", fragments=("packet",), seen=seen, **_packet(seen), **_mine(seen))
+
+
+def _packet(seen: Seen) -> dict[str, Any]:
+    """What everybody sees of it."""
+    return {"packet": seen.packet, "by": by_line(seen), "note": note_of(seen), "hue": seen.hue or ""}
+
+
+def _mine(seen: Seen) -> dict[str, Any]:
+    """What it is to the one who asks: opened, to be opened, or why not; who opened it is for those who did."""
+    who, packet, sent = me().id, seen.packet, _is_senders(seen)
     got = packets.share_of(packet.id, who)
     why = packets.hindrance(packet, who) if who is not None and got is None else _gone(seen)
-    near = got is not None or _is_senders(seen)
-    return page(
-        "packets/show.html",
-        fragments=("packet",),
-        seen=seen,
-        packet=packet,
-        amount=got,
-        note=note_of(seen),
-        by=by_line(seen),
-        why=refusal() or why,
-        can_open=got is None and not why,
-        mailbox=bool(why) and who is not None and not seen.is_over and packets.needs_mailbox(packet, who),
-        asked=request.args.get("asked") == "1",
-        openers=packets.openers(packet.id) if near else (),
-        is_senders=_is_senders(seen),
-        hue=seen.hue or "",
-    )
+    confirms = bool(why) and who is not None and not seen.is_over and packets.needs_mailbox(packet, who)
+    return {
+        "amount": got,
+        "why": refusal() or why,
+        "can_open": got is None and not why,
+        "mailbox": confirms,
+        "asked": request.args.get("asked") == "1",
+        "openers": packets.openers(packet.id) if got is not None or sent else (),
+        "is_senders": sent,
+    }
 
 
 @bp.post(f"{CODE}/shares")
