@@ -1,11 +1,12 @@
 """The desk of reports: what waits before it is read, and what was found wrong, the oldest deadline first."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 from wtforms import RadioField, TextAreaField
 
-from storefront import accounts, audit, moderation
+from storefront import accounts, audit, moderation, policies
 from storefront.kernel.words import lazy as _l
 from storefront.web import cursors
 from storefront.web.fields import AtMost, said
@@ -81,7 +82,10 @@ def index() -> Response:
 
 
 def _due(content: moderation.Content) -> Deadline | None:
-    return Deadline(None, "decide", content.due_at, content.state_at) if content.due_at else None
+    if content.due_at is None:
+        return None
+    since = content.due_at - timedelta(hours=policies.current().report_hours)
+    return Deadline(None, "decide", content.due_at, since)
 
 
 @bp.get("/sheet")
