@@ -68,12 +68,18 @@ def _end(order: Order, state: str, by: Actor) -> None:
 def put_back(lines: Iterable[Line]) -> None:
     """The goods of lines go back on sale, and a deal's pieces to their deal."""
     pieces: dict[int, int] = defaultdict(int)
+    for line in (found := list(lines)):
+        pieces[line.variant_id] += line.quantity
+    products.put_back(pieces)
+    give_to_deals(found)
+
+
+def give_to_deals(lines: Iterable[Line]) -> None:
+    """A deal's pieces go back to their deal; where the goods themselves stay is the caller's."""
     of_deals: dict[int, int] = defaultdict(int)
     for line in lines:
-        pieces[line.variant_id] += line.quantity
         if line.deal_item_id is not None:
             of_deals[line.deal_item_id] += line.quantity
-    products.put_back(pieces)
     deals.give_back(of_deals)
 
 

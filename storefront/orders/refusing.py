@@ -12,7 +12,7 @@ from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
-from storefront.orders.ending import end_unpaid
+from storefront.orders.ending import end_unpaid, give_to_deals
 from storefront.orders.models import Line, Order, Parcel, Shipment
 from storefront.orders.prints import own_print
 from storefront.orders.refunding import refund
@@ -38,6 +38,7 @@ def refuse(parcel: Parcel, *, by: Actor) -> None:
         raise Refused(said, status=409)
     move(parcel, "cancelled", by=by, reason=REASON, due_at=None, since=None)
     batches.take_back("parcel", str(parcel.id), by=by, reason=parcel.paper)
+    give_to_deals(session.scalars(select(Line).where(Line.parcel_id == parcel.id)))
     if order.state == "paid":
         refund(order, parcel, reason=REASON, by=by)
     else:

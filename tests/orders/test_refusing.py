@@ -1,17 +1,22 @@
 """Chapter: nobody took the parcel at the door; goods and money are where they were before (domain.md 5, 6)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from storefront import audit, batches, ledger, orders, payments, wallets
+from storefront import audit, batches, coupons, deals, ledger, orders, payments, wallets
 from storefront.batches import Batch
+from storefront.coupons import Grant
+from storefront.deals import Whose
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import speaking
 from storefront.operating import proving
 from storefront.orders import Order
+from tests.coupons.making import Somebody, of_platform
+from tests.deals.test_planning import HOUR, agreed
 from tests.orders.making import (
     GUEST,
     a_recipient,
@@ -221,3 +226,32 @@ def test_staff_record_it_where_the_cash_is_awaited(client: Client, world: World)
     said = client.post(f"/desk/payments/{payment_of(paid).id}/parcels/{kept.id}/refusals", status=409).text
     assert "cannot be returned" in words_of(said)
     assert parcel_of(paid).state == "shipped"
+
+
+@pytest.mark.parametrize("method", ["cod", "sandbox"])
+def test_a_deals_pieces_go_back_to_their_deal(world: World, clock: Callable[[timedelta], None], method: str) -> None:
+    plan = agreed(world, pieces=20)
+    clock(2 * HOUR + timedelta(minutes=1))
+    order = buy(world, "cup*3", method=method)
+    session.rollback()
+    assert deals.plan(plan.id, Whose()).deals[0].items[0].left_over == 17
+    orders.refuse(ship(world, order), by=world.supplier)
+    session.rollback()
+    assert deals.plan(plan.id, Whose()).deals[0].items[0].left_over == 20
+    assert stock(world)["cup"] == 100
+
+
+@pytest.mark.parametrize("method", ["cod", "sandbox"])
+def test_a_coupon_comes_back_and_the_platform_gets_its_part_again(world: World, work: Work, method: str) -> None:
+    coupon = of_platform(world)
+    coupons.claim(coupon.id, by=Somebody(world.customer.id))
+    order = buy(world, "cup*2", method=method, by=world.customer, use_coupons=True)
+    assert order.discount > 0
+    orders.refuse(ship(world, order), by=world.supplier)
+    work()
+    assert session.scalars(select(Grant.state)).all() == [UNUSED[method]]
+    assert (ledger.balance(ledger.promotion(coupon.id)), escrow(order)) == (0, 0)
+    assert proving.verify() == []
+
+
+UNUSED = {"cod": "unused", "sandbox": "returned"}
