@@ -15,9 +15,9 @@ from storefront.kernel.db import session
 
 CUSTOMER: Final = "customer@demo.test"
 LOTS: Final = (  # source, what it came from, fen, days ago, days it lasts, shop
-    ("gift", "welcome", 2_000, 20, 90, None),
-    ("thanks", "a photo of the cup", 880, 25, 30, "lin"),
     ("goodwill", "a parcel that was late", 500, 40, 30, None),
+    ("thanks", "a photo of the cup", 880, 25, 30, "lin"),
+    ("gift", "welcome", 2_000, 20, 90, None),
     ("gift", "a spring of tea", 1_200, 3, 60, "mei"),
 )
 

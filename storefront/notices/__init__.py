@@ -9,15 +9,15 @@ from storefront.notices.classes import CHANNELS, CLASS_OF, CLASSES
 from storefront.notices.gathering import sweep as _together
 from storefront.notices.mailing import Letter, as_text, newest, one
 from storefront.notices.models import Mail
+from storefront.notices.moving import email_asked, email_changed
 from storefront.notices.posting import Said, post, write
 from storefront.notices.pushing import newest_pushes, public_key, screens_of, set_up, take_down
 from storefront.notices.reading import Told, inbox, read, read_all, unread
-from storefront.notices.moving import email_asked, email_changed
 from storefront.notices.writing import password_changed, reset_asked
 
 sweeps = (_together,)
 outbox_handlers = {"mail": mailing.deliver, "push": pushing.deliver}
-outbox_pauses = {"mail": mailing.PAUSES, "push": mailing.PAUSES}
+outbox_pauses = {"mail": mailing.PAUSES, "push": pushing.PAUSES}
 
 __all__ = [
     "CHANNELS",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, select
@@ -21,6 +21,9 @@ from storefront.notices.mailing import Letter
 from storefront.notices.models import Device, Push
 
 MOST_DEVICES: Final = 10  # of one account; the oldest gives way
+PAUSES: Final = tuple(  # five further tries within the hour: what is told later than that is in the inbox anyway
+    timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30)
+)
 _LINE: Final = 180  # characters of a notice that a phone shows anyway
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import bindparam, func, select, update
 
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
-from storefront.kernel.installation import settings
 from storefront.notices.mailing import Letter, unkept
 from storefront.notices.models import Notice
 
@@ -25,6 +25,7 @@ class Told(NamedTuple):
     lines: tuple[str, ...]
     path: str
     link_text: str
+    language: str
     at: datetime
     is_read: bool
 
@@ -62,13 +63,14 @@ def read_all(account_id: int, up_to: int) -> None:
 
 def _told(row: Notice) -> Told:
     letter = unkept(row.letter)
-    read = row.read_at is not None
-    return Told(row.id, row.class_, letter.subject, letter.lines, _path(letter), letter.link_text, row.at, read)
+    said = (letter.subject, letter.lines, _path(letter), letter.link_text, letter.language)
+    return Told(row.id, row.class_, *said, row.at, row.read_at is not None)
 
 
 def _path(letter: Letter) -> str:
-    base = settings().base_url
-    return letter.link.removeprefix(base) if letter.link.startswith(f"{base}/") else ""
+    """Every letter leads to a page of ours, whatever our address was when it was written."""
+    parts = urlsplit(letter.link)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 _UNREAD = select(func.count()).select_from(

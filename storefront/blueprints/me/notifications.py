@@ -14,7 +14,7 @@ from storefront.web import cursors, login
 from storefront.web.agents import browser_of
 from storefront.web.forms import Form, redraws, refusal, typed, valid
 from storefront.web.guards import me, signed_in
-from storefront.web.pages import page, see
+from storefront.web.pages import local, page, see
 from storefront.web.shapes import Option
 
 bp = Blueprint("notifications", __name__, url_prefix="/me/notifications")
@@ -119,7 +119,7 @@ def read_all() -> Response:
 @bp.post("/<int:number>/reading")
 @signed_in
 def read(number: int) -> Response:
-    return see(notices.read(_owner().id, number) or HOME)
+    return see(local(notices.read(_owner().id, number), HOME))
 
 
 @bp.get("/preferences")
