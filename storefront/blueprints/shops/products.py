@@ -112,6 +112,7 @@ def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
         "data": offer_data(counter, whole.choices, whole.shots, url),
         "back_on": None if counter.shop_state == "open" else shops.back_on(counter.shop_id),
         "sold_out": all(choice.available <= 0 for choice in whole.choices),
+        "some_gone": any(choice.available <= 0 for choice in whole.choices),
         **_offered(whole, chosen),
     }
 
