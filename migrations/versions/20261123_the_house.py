@@ -1200,6 +1200,59 @@ def upgrade() -> None:
     with op.batch_alter_table('deal_plan_items', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deal_plan_items_variant_id'), ['variant_id'], unique=False)
 
+    op.create_table('referral_terms',
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('share_bp', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=40), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('share_bp BETWEEN 0 AND 3000', name=op.f('ck_referral_terms_share_bp')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_referral_terms_shop_id')),
+    sa.PrimaryKeyConstraint('shop_id', name=op.f('pk_referral_terms'))
+    )
+    op.create_table('referral_links',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_referral_links_account_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_referral_links_product_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_referral_links_shop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral_links')),
+    sa.UniqueConstraint('account_id', 'shop_id', 'product_id', name=op.f('uq_referral_links_account_id_shop_id_product_id'))
+    )
+    with op.batch_alter_table('referral_links', schema=None) as batch_op:
+        batch_op.create_index('ix_referral_links_product', ['product_id'], unique=False)
+        batch_op.create_index('ix_referral_links_shop', ['shop_id'], unique=False)
+
+    op.create_table('referrals',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('link_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('about', sa.String(length=40), nullable=False),
+    sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('phone_print', sa.String(length=64), nullable=True),
+    sa.Column('mailbox_print', sa.String(length=64), nullable=True),
+    sa.Column('address_print', sa.String(length=64), nullable=True),
+    sa.Column('share_bp', sa.Integer(), nullable=False),
+    sa.Column('verdict', sa.String(length=8), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.CheckConstraint("verdict <> 'counts' OR customer_id IS NULL OR customer_id <> account_id", name=op.f('ck_referrals_not_own')),
+    sa.CheckConstraint("verdict IN ('counts', 'own', 'full', 'closed')", name=op.f('ck_referrals_verdict')),
+    sa.CheckConstraint('share_bp BETWEEN 0 AND 3000', name=op.f('ck_referrals_share_bp')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_referrals_account_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['accounts.id'], name=op.f('fk_referrals_customer_id')),
+    sa.ForeignKeyConstraint(['link_id'], ['referral_links.id'], name=op.f('fk_referrals_link_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_referrals_shop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referrals')),
+    sa.UniqueConstraint('about', 'shop_id', name=op.f('uq_referrals_about_shop_id'))
+    )
+    with op.batch_alter_table('referrals', schema=None) as batch_op:
+        batch_op.create_index('ix_referrals_account', ['account_id', 'id'], unique=False)
+        batch_op.create_index('ix_referrals_cap', ['account_id', 'at'], unique=False)
+
     op.create_table('cart_lines',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cart_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1233,12 +1286,16 @@ def upgrade() -> None:
     sa.Column('discount_reseller', sa.BigInteger(), nullable=False),
     sa.Column('discount_platform', sa.BigInteger(), nullable=False),
     sa.Column('deal_item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('referrer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('referral_bp', sa.Integer(), nullable=False),
     sa.Column('returnable', sa.Boolean(), nullable=False),
     sa.CheckConstraint('discount_supplier >= 0 AND discount_reseller >= 0 AND discount_platform >= 0', name=op.f('ck_lines_discounts')),
     sa.CheckConstraint('discount_supplier + discount_reseller + discount_platform <= price * quantity', name=op.f('ck_lines_discounted')),
     sa.CheckConstraint('price > 0 AND supplier_price >= 0', name=op.f('ck_lines_prices')),
     sa.CheckConstraint('quantity > 0', name=op.f('ck_lines_quantity')),
     sa.CheckConstraint('rate_bp BETWEEN 0 AND 3000', name=op.f('ck_lines_rate')),
+    sa.CheckConstraint('referral_bp BETWEEN 0 AND 3000 AND (referral_bp = 0 OR referrer_id IS NOT NULL)', name=op.f('ck_lines_thanks')),
+    sa.ForeignKeyConstraint(['referrer_id'], ['accounts.id'], name=op.f('fk_lines_referrer_id')),
     sa.ForeignKeyConstraint(['deal_item_id'], ['deal_items.id'], name=op.f('fk_lines_deal_item_id')),
     sa.ForeignKeyConstraint(['order_id'], ['orders.id'], name=op.f('fk_lines_order_id')),
     sa.ForeignKeyConstraint(['parcel_id'], ['parcels.id'], name=op.f('fk_lines_parcel_id')),
@@ -1521,6 +1578,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_questions_shop', ['shop_id', 'id'], unique=False)
         batch_op.create_index('ix_questions_account', ['account_id', 'id'], unique=False)
         batch_op.create_index('ix_questions_open', ['supplier_id', 'published_at', 'id'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.create_index('ix_questions_waiting', ['at'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
         batch_op.create_index('ix_questions_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL"))
         batch_op.create_index(batch_op.f('ix_questions_merged_id'), ['merged_id'], unique=False)
 

@@ -149,4 +149,4 @@ def forget(question_id: int) -> None:
 def unconfirmed(limit: int) -> list[int]:
     """Questions that waited too long for their guests."""
     where = Question.state == "waiting", Question.at <= clock.now() - WAITS
-    return list(session.scalars(select(Question.id).where(*where).order_by(Question.id).limit(limit)))
+    return list(session.scalars(select(Question.id).where(*where).order_by(Question.at).limit(limit)))

@@ -11,7 +11,8 @@ from storefront.kernel.secrets import Encrypted
 
 ASKED = ("open", "answered", "accepted")  # states of a question that everybody reads
 ROLES = ("supplier", "reseller", "customer")
-_DUE, _ACCEPTED, _OPEN = text("due_at IS NOT NULL"), text("accepted_at IS NOT NULL"), text("state = 'open'")
+_DUE, _ACCEPTED = text("due_at IS NOT NULL"), text("accepted_at IS NOT NULL")
+_OPEN, _WAITING = text("state = 'open'"), text("state = 'waiting'")
 
 
 class Question(Model):
@@ -36,6 +37,7 @@ class Question(Model):
         Index("ix_questions_open", "supplier_id", "published_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_questions_shop", "shop_id", "id"),
         Index("ix_questions_account", "account_id", "id"),
+        Index("ix_questions_waiting", "at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_questions_due", "due_at", "id", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from storefront import orders
 from storefront.kernel.db import db, session
 from tests.orders.making import a_key, buy
+from tests.questions.making import answer, ask
 from tests.security.walking import Whose
 from tests.support.client import Client
 from tests.world import World
@@ -66,6 +67,13 @@ def plan(one: Sent) -> list[str]:
             connection.exec_driver_sql("RESET enable_seqscan")
 
 
+def _answered(world: World) -> int:
+    """A question with an answer; its reseller asks, whose words do not wait for staff."""
+    question = ask(world, by=world.reseller)
+    answer(question, world.supplier)
+    return question.id
+
+
 Visit = Callable[[Client, World], object]
 PAGES: Final[dict[str, Visit]] = {
     "home": lambda client, _world: client.get("/"),
@@ -79,6 +87,12 @@ PAGES: Final[dict[str, Visit]] = {
         f"/checkout?shop=harbour&variant={world.variants['cup'].id}&quantity=1"
     ),
     "order": lambda client, world: client.get(f"/orders/{buy(world, 'cup', by=world.customer).number}"),
+    "questions": lambda client, _world: client.get("/s/harbour/p/tea-cup/questions"),
+    "a question": lambda client, world: client.get(f"/questions/{_answered(world)}"),
+    "similar questions": lambda client, _world: client.get("/s/harbour/p/tea-cup/questions/similar?text=is+it+heavy"),
+    "asking": lambda client, _world: client.post("/s/harbour/p/tea-cup/questions", {"text": "Is it heavy?"}),
+    "answering": lambda _client, world: _answered(world),
+    "my questions": lambda client, _world: client.get("/me/questions"),
     "my orders": lambda client, _world: client.get("/me/orders"),
 }
 
