@@ -74,7 +74,8 @@ class Hand:
             self.page.emulate_media(color_scheme=scheme)
             self.page.screenshot(path=self.keep(f"{self.name}-{what}-{scheme}.png"))
             if axe:
-                assert (faults(self.page) if self.script else self._faults_of_markup(scheme)) == [], f"{what}, {scheme}"
+                found = faults(self.page) if self.script else self._faults_of_markup(scheme)
+                assert found == [], f"{what}, {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
 
     def _faults_of_markup(self, scheme: str) -> list[str]:
