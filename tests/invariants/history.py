@@ -150,7 +150,7 @@ class History(RuleBasedStateMachine):
         paid = self.known.orders[number].state == "paid"
         states = {"pack": ("waiting", "packed"), "ship": ("waiting", "packed", "shipped"),
                   "deliver": ("shipped", "delivered"), "confirm": ("shipped", "delivered", "completed")}  # fmt: skip
-        shipped = ("delivered", "completed") if (number, place) in self.shipped else ()
+        shipped = ("delivered", "completed", "cancelled") if (number, place) in self.shipped else ()
         again = verb == "ship" and parcel.state in shipped  # the same shipment once more
         allowed = (paid and parcel.state in states[verb]) or again
         self._try(allowed, lambda: getattr(self.verbs, verb)(number, place))
@@ -170,6 +170,29 @@ class History(RuleBasedStateMachine):
             parcel.due = self.known.now + DELIVERED
         elif verb == "confirm":
             self.known.complete(parcel)
+
+    @precondition(lambda self: self.known.orders)
+    @rule(number=ORDERS, place=st.integers(0, 1))
+    def unpack(self, number: int, place: int) -> None:
+        name, place = self._chosen(number, place)
+        parcel = self.known.orders[name].parcels[place]
+        allowed = parcel.state in ("waiting", "packed")
+        self._try(allowed, lambda: self.verbs.unpack(name, place))
+        if allowed:
+            parcel.state = "waiting"
+
+    @precondition(lambda self: self.known.orders)
+    @rule(number=ORDERS, place=st.integers(0, 1))
+    def refuse(self, number: int, place: int) -> None:
+        """Nobody takes it at the door; people tap twice."""
+        name, place = self._chosen(number, place)
+        parcel = self.known.orders[name].parcels[place]
+        for _time in range(2):
+            again = parcel.state == "cancelled" and (name, place) in self.shipped
+            allowed = parcel.state == "shipped" or again
+            self._try(allowed, lambda: self.verbs.refuse(name, place))
+            if allowed:
+                parcel.state, parcel.due = "cancelled", None
 
     @precondition(lambda self: self.known.orders)
     @rule(number=ORDERS, place=st.integers(0, 1))

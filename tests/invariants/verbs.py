@@ -40,6 +40,12 @@ class Verbs:
     def confirm(self, number: str, place: int) -> None:
         orders.complete(self.parcel(number, place), by=PLATFORM)
 
+    def unpack(self, number: str, place: int) -> None:
+        orders.unpack(self.parcel(number, place), by=PLATFORM)
+
+    def refuse(self, number: str, place: int) -> None:
+        orders.refuse(self.parcel(number, place), by=PLATFORM)
+
     def extend(self, number: str, place: int) -> None:
         orders.extend(self.parcel(number, place), by=PLATFORM)
 
