@@ -122,6 +122,13 @@ class OrderPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderReferred:
+    """An order was placed by who came through somebody's link."""
+
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPaid:
     order_id: int
 

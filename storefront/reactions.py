@@ -61,6 +61,7 @@ def _social() -> Table:
     from storefront import packets, questions
 
     return {
+        facts.OrderReferred: (_thank_a_friend,),
         facts.SignedIn: (_bring_coupons,),
         facts.OrderPaid: (orders.know_customer,),
         facts.PaymentReceived: (packets.receive,),
@@ -81,3 +82,11 @@ def _bring_coupons(fact: facts.SignedIn) -> None:
     """The coupons a visitor claimed in this browser are the account's from now on."""
     if fact.visitor is not None:
         coupons.join(fact.account_id, fact.visitor)
+
+
+def _thank_a_friend(fact: facts.OrderReferred) -> None:
+    """An order that came through a link is attributed once; its lines keep whom their shop thanks."""
+    from storefront import referrals
+
+    found = referrals.attribute(**orders.referred(fact.order_id)._asdict())
+    orders.promise_thanks(fact.order_id, found)

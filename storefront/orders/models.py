@@ -137,6 +137,9 @@ class Line(Model):
             "discount_supplier + discount_reseller + discount_platform <= price * quantity", name="discounted"
         ),
         CheckConstraint("rate_bp BETWEEN 0 AND 3000", name="rate"),
+        CheckConstraint(
+            "referral_bp BETWEEN 0 AND 3000 AND (referral_bp = 0 OR referrer_id IS NOT NULL)", name="thanks"
+        ),
         Index("ix_lines_product_id", "product_id", "order_id"),
         Index("ix_lines_shop_id", "shop_id", "id"),
     )
@@ -157,6 +160,8 @@ class Line(Model):
     discount_reseller: Mapped[int] = mapped_column(Amount, default=0)
     discount_platform: Mapped[int] = mapped_column(Amount, default=0)
     deal_item_id: Mapped[int | None] = mapped_column(Number, ForeignKey("deal_items.id"))  # what made its price
+    referrer_id: Mapped[int | None] = mapped_column(Number, ForeignKey("accounts.id"))  # whom the shop thanks for it
+    referral_bp: Mapped[int] = mapped_column(default=0)
     returnable: Mapped[bool]
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from storefront import deals, payments, policies, products, wallets
-from storefront.facts import OrderPlaced, announce
+from storefront.facts import OrderPlaced, OrderReferred, announce
 from storefront.kernel import clock, idempotency, money
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
@@ -115,6 +115,8 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     if row["number"] != number:
         idempotency.remember("order", key, row["number"])
     announce(OrderPlaced(order_id))
+    if checkout.referral:
+        announce(OrderReferred(order_id))
     if way.code == "cod":
         tell_suppliers(order_id)
     return Placed(order_id, row["number"], key_of(row["key_seed"]))

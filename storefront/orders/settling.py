@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,8 +17,9 @@ from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
 from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.owning import end_own_earning
-from storefront.orders.splitting import Terms, split
+from storefront.orders.splitting import split, terms_of
 from storefront.orders.stepping import move, note
+from storefront.orders.thanking import Thanks, thank
 from storefront.suppliers import Supplier
 
 
@@ -41,9 +43,11 @@ def complete(parcel: Parcel, *, by: Actor, reason: str = "") -> None:
 
 
 def _settle(parcel: Parcel, order: Order) -> None:
-    people, fee, fund = _shares(parcel, order)
-    shares = {ledger.pending(account_id): amount for account_id, amount in people.items()}
-    shares |= {ledger.fee(): fee, ledger.fund(): fund}
+    shared = _shares(parcel, order)
+    shares = defaultdict(int, {ledger.pending(account_id): amount for account_id, amount in shared.people.items()})
+    for one in shared.thanks:
+        shares[ledger.pending(one.account_id)] += one.amount
+    shares |= {ledger.fee(): shared.fee, ledger.fund(): shared.fund}
     escrow = ledger.escrow(order.number)
     moves = [ledger.Move(escrow, holder, amount) for holder, amount in shares.items() if amount]
     ledger.post("parcel settled", about=str(parcel.id), moves=moves)
@@ -51,42 +55,37 @@ def _settle(parcel: Parcel, order: Order) -> None:
     session.flush()
 
 
-def _shares(parcel: Parcel, order: Order) -> tuple[dict[int, int], int, int]:
-    """What each account earns of a parcel, what the platform's fee and the fund get; minor units.
+@dataclass(slots=True)
+class _Shared:
+    """What each account earns of a parcel, whom shops thank, what the platform's fee and the fund get; minor units."""
 
-    An own purchase earns nobody anything: what would have been earned feeds the fund (DECISIONS.md).
-    """
+    people: dict[int, int]
+    thanks: list[Thanks] = field(default_factory=list)
+    fee: int = 0
+    fund: int = 0
+
+
+def _shares(parcel: Parcel, order: Order) -> _Shared:
+    """An own purchase earns nobody anything: what would have been earned feeds the fund (DECISIONS.md)."""
     policy = policies.at(order.policy)
     supplier_account = session.get_one(Supplier, parcel.supplier_id).account_id
     people: dict[int, int] = defaultdict(int, {supplier_account: parcel.freight})
-    fee = fund = 0
+    shared = _Shared(people)
     lines = session.scalars(select(Line).where(Line.parcel_id == parcel.id).order_by(Line.id)).all()
     found = session.scalars(select(Earner).where(Earner.line_id.in_([line.id for line in lines])))
     earners = {earner.line_id: earner for earner in found}
     for line in lines:
         parts = split(terms_of(line, policy))
         people[supplier_account] += parts.supplier
-        fee, fund = fee + parts.fee, fund + parts.fund
-        if (earner := earners.get(line.id)) is not None:
-            earner.amount = parts.reseller
-            people[earner.account_id] += parts.reseller
-        else:
-            fund += parts.reseller
-    return people, fee, fund
-
-
-def terms_of(line: Line, policy: policies.Policies) -> Terms:
-    """The terms frozen in a line and in the policy its order began under."""
-    return Terms(
-        price=line.price,
-        supplier_price=line.supplier_price,
-        quantity=line.quantity,
-        rate_bp=line.rate_bp,
-        fee_bp=policy.fee_bp,
-        fund_bp=policy.fund_share_bp,
-        discount_supplier=line.discount_supplier,
-        discount_reseller=line.discount_reseller,
-    )
+        shared.fee, shared.fund = shared.fee + parts.fee, shared.fund + parts.fund
+        if (earner := earners.get(line.id)) is None:
+            shared.fund += parts.reseller + parts.thanks
+            continue
+        earner.amount = parts.reseller
+        people[earner.account_id] += parts.reseller
+        if parts.thanks and line.referrer_id is not None:
+            shared.thanks.append(Thanks(line.referrer_id, earner.account_id, line.shop_id, line.id, parts.thanks))
+    return shared
 
 
 @atomic()
@@ -96,13 +95,16 @@ def release(parcel_id: int) -> None:
     now = clock.now()
     if parcel is None or parcel.release_at is None or parcel.released_at is not None or parcel.release_at > now:
         return
-    people, _fee, _fund = _shares(parcel, session.get_one(Order, parcel.order_id))
+    order = session.get_one(Order, parcel.order_id)
+    shared = _shares(parcel, order)
     moves = [
         ledger.Move(ledger.pending(account_id), ledger.available(account_id), amount)
-        for account_id, amount in people.items()
+        for account_id, amount in shared.people.items()
         if amount
     ]
     ledger.post("parcel released", about=str(parcel.id), moves=moves)
+    for one in shared.thanks:
+        thank(order, one)
     parcel.released_at = now
     note(parcel, "released", by=PLATFORM)
 

@@ -5,7 +5,9 @@ All sums are minor units of one currency, all rates basis points.
 
 from dataclasses import dataclass
 
+from storefront import policies
 from storefront.kernel.money import share
+from storefront.orders.models import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Terms:
     discount_supplier: int = 0
     discount_reseller: int = 0
     mentor_bp: int = 0
+    referral_bp: int = 0
 
     @property
     def net(self) -> int:
@@ -37,19 +40,35 @@ class Terms:
         return share(self.rate_bp, self.base) + margin
 
 
+def terms_of(line: Line, policy: policies.Policies) -> Terms:
+    """The terms frozen in a line and in the policy its order began under."""
+    return Terms(
+        price=line.price,
+        supplier_price=line.supplier_price,
+        quantity=line.quantity,
+        rate_bp=line.rate_bp,
+        fee_bp=policy.fee_bp,
+        fund_bp=policy.fund_share_bp,
+        discount_supplier=line.discount_supplier,
+        discount_reseller=line.discount_reseller,
+        referral_bp=line.referral_bp,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """Who gets what of a line; the parts add up to what the line keeps, exactly."""
 
     reseller: int
     mentor: int
+    thanks: int  # the referrer's, as credit for the shop
     fee: int
     fund: int
     supplier: int
 
     @property
     def total(self) -> int:
-        return self.reseller + self.mentor + self.fee + self.fund + self.supplier
+        return self.reseller + self.mentor + self.thanks + self.fee + self.fund + self.supplier
 
 
 def split(terms: Terms, kept: int | None = None) -> Shares:
@@ -63,15 +82,17 @@ def split(terms: Terms, kept: int | None = None) -> Shares:
     if not 0 <= kept <= net:
         raise ValueError(f"A line of {net} cannot keep {kept}.")
     if net == 0:
-        return Shares(0, 0, 0, 0, 0)
+        return Shares(0, 0, 0, 0, 0, 0)
     whole_fee = share(terms.fee_bp, terms.base)
     whole_fund = share(terms.fund_bp, whole_fee)
     whole_mentor = share(terms.mentor_bp, terms.commission)
-    reseller = (terms.commission - whole_mentor) * kept // net
+    whole_thanks = share(terms.referral_bp, terms.commission)
+    reseller = (terms.commission - whole_mentor - whole_thanks) * kept // net
     mentor = whole_mentor * kept // net
+    thanks = whole_thanks * kept // net
     fee = (whole_fee - whole_fund) * kept // net
     fund = whole_fund * kept // net
-    return Shares(reseller, mentor, fee, fund, kept - reseller - mentor - fee - fund)
+    return Shares(reseller, mentor, thanks, fee, fund, kept - reseller - mentor - thanks - fee - fund)
 
 
 def allowed(terms: Terms, ceiling_bp: int) -> bool:

@@ -56,6 +56,9 @@ class Policies:
         _l("A price that rises is looked at first, from"), BUYING, BASIS_POINTS, 2000, 500, 10_000, "domain.md 2"
     )
     referral_days: int = _rule(_l("A shared link counts for"), BUYING, DAYS, 7, 1, 30, "domain.md 10")
+    referrals_a_day: int = _rule(
+        _l("Orders a day for which one person is thanked"), BUYING, PIECES, 20, 1, 1000, "domain.md 10"
+    )
 
     hold_minutes: int = _rule(_l("Goods are held for payment"), PAYING, MINUTES, 15, 5, 120, "domain.md 5")
     transfer_hold_hours: int = _rule(

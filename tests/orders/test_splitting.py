@@ -18,9 +18,15 @@ EXAMPLE = Terms(
 def test_the_worked_example_of_domain_md() -> None:
     shares = split(EXAMPLE)
     assert (EXAMPLE.base, EXAMPLE.commission) == (9500, 1750)
-    assert shares == Shares(reseller=1575, mentor=175, fee=257, fund=28, supplier=8265)
+    assert shares == Shares(reseller=1575, mentor=175, thanks=0, fee=257, fund=28, supplier=8265)
     assert shares.supplier + 800 == 9065  # the freight is the supplier's
     assert shares.total + 800 == 11100
+
+
+def test_a_friend_is_thanked_out_of_the_commission_alone() -> None:
+    shares = split(replace(EXAMPLE, referral_bp=2000))
+    assert (shares.thanks, shares.reseller) == (350, 1575 - 350)
+    assert replace(shares, thanks=0, reseller=1575) == split(EXAMPLE)
 
 
 @st.composite
@@ -37,6 +43,7 @@ def lines(draw: st.DrawFn) -> Terms:
         fund_bp=draw(st.integers(0, 10_000)),
         discount_supplier=draw(st.integers(0, supplier_price * quantity // 2)),
         mentor_bp=draw(st.integers(0, 1000)),
+        referral_bp=draw(st.integers(0, 3000)),
     )
 
 
@@ -45,7 +52,7 @@ def test_every_part_is_whole_and_together_they_are_what_the_line_keeps(terms: Te
     kept = data.draw(st.integers(0, terms.net))
     shares = split(terms, kept)
     assert shares.total == kept
-    assert min(shares.reseller, shares.mentor, shares.fee, shares.fund) >= 0
+    assert min(shares.reseller, shares.mentor, shares.thanks, shares.fee, shares.fund) >= 0
 
 
 @given(lines())
@@ -60,7 +67,7 @@ def test_part_refunds_in_any_order_end_on_the_same_cent(terms: Terms, data: st.D
     first = data.draw(st.integers(0, terms.net))
     second = data.draw(st.integers(0, terms.net - first))
     assert split(terms, terms.net - first - second) == split(terms, terms.net - second - first)
-    assert split(terms, 0) == Shares(0, 0, 0, 0, 0)
+    assert split(terms, 0) == Shares(0, 0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize("kept", [-1, 10301])

@@ -23,6 +23,7 @@ _WAYS: Final = (
     Way("/sell/payouts", _l("Payouts")),
     Way("/sell/promotions", _l("Promotions")),
     Way("/sell/deals", _l("Deals")),
+    Way("/sell/referrals", _l("Recommendations")),
     Way("/sell/mentor", _l("Mentor")),
     Way("/sell/shop", _l("My shop")),
 )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, current_app, g, request
 
 from storefront import orders, policies, products, shops, suppliers
-from storefront.kernel import clock, money
+from storefront.kernel import clock, money, secrets
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language, listed
 from storefront.web import cached, cursors, variants
@@ -22,6 +22,7 @@ from storefront.web.units import per_unit
 bp = Blueprint("products", __name__, url_prefix="/s")
 View = Callable[..., Any]
 LONGEST_REFERRAL = 40
+_PURPOSE = "who recommended it"
 
 
 class Whole(NamedTuple):
@@ -45,9 +46,10 @@ def remembers_referral(view: View) -> View:
     def run(**values: Any) -> Any:
         code = request.args.get("ref", "")
         response = view(**values)
-        if _is_referral(code):
+        if is_referral(code):
             days = policies.current().referral_days
-            response.set_cookie("ref", code, max_age=days * 86_400, **cookie_options())
+            kept = secrets.sign(_PURPOSE, code)
+            response.set_cookie("ref", kept, max_age=days * 86_400, **cookie_options())
             if g.get("may_be_cached"):
                 response.headers["Cache-Control"] = "private, no-cache"
         return response
@@ -57,11 +59,13 @@ def remembers_referral(view: View) -> View:
 
 def referral() -> str | None:
     """Who recommended what is being bought, as the cookie says."""
-    code = request.cookies.get("ref", "")
-    return code if _is_referral(code) else None
+    days = timedelta(days=policies.current().referral_days)
+    code = secrets.unsign(_PURPOSE, request.cookies.get("ref", ""), days)
+    return code if isinstance(code, str) and is_referral(code) else None
 
 
-def _is_referral(code: str) -> bool:
+def is_referral(code: str) -> bool:
+    """Whether a text may be the code of a link."""
     plain = code.replace("-", "").replace("_", "")
     return 0 < len(code) <= LONGEST_REFERRAL and plain.isascii() and plain.isalnum()
 

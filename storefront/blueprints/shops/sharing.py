@@ -42,8 +42,9 @@ def shop_card(shop: str) -> Response:
 @bp.get("/<string:shop>/p/<string:product>/poster.png")
 @anyone
 def product_poster(shop: str, product: str) -> Response:
-    whole = products.found(shop, product)
-    return _sent("image/png", lambda: posters.poster(_of_product(whole), products.address(whole.product)))
+    whole, code = products.found(shop, product), request.args.get("ref", "")
+    url = products.address(whole.product) + (f"?ref={code}" if products.is_referral(code) else "")
+    return _sent("image/png", lambda: posters.poster(_of_product(whole), url), url)
 
 
 @bp.get("/<string:shop>/p/<string:product>/card.jpg")
@@ -96,14 +97,17 @@ def _bytes(kept: dict[str, object] | None) -> bytes | None:
         return None
 
 
-def _sent(media_type: str, draw: Callable[[], bytes]) -> Response:
-    """The picture, kept under its edition and language; for ever where the address names the edition."""
+def _sent(media_type: str, draw: Callable[[], bytes], leads_to: str = "") -> Response:
+    """The picture, kept under its edition, its language and where its code leads.
+
+    It is for ever where the address names the edition.
+    """
     version = products.stamp()
-    tag = sha256(repr((request.path, g.edition, language(), posters.PAPER)).encode()).hexdigest()[:32]
+    tag = sha256(repr((request.path, leads_to, g.edition, language(), posters.PAPER)).encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(tag):
         response = make_response(b"", 304)
     else:
-        response = make_response(cached.kept_bytes(("drawn", request.path, language()), tag, lambda: _drawn(draw)))
+        response = make_response(cached.kept_bytes(("drawn", request.path, leads_to, language()), tag, lambda: _drawn(draw)))
     response.mimetype = media_type
     response.set_etag(tag)
     certain = request.args.get("v") == version and request.args.get("lang") == language()
