@@ -1,111 +1,150 @@
-"""A hot read is compiled once and then only filled in: what the driver gives becomes tuples (quality.md).
+"""A hot statement is compiled once and then only filled in: what the driver gives becomes tuples (quality.md).
 
-For pages that many people ask for at once; everything else reads through the session. It sees what a verb has changed,
-and whoever counts or explains statements hears of it as of any other.
+For what many people ask for or change at once; everything else goes through the session. A read sees what a verb has
+changed, a change happens inside a verb alone, and whoever counts or explains statements hears of them as of any other.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Dialect, Engine, Select
+from sqlalchemy import Dialect, Engine, Insert, Select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from storefront.kernel.db import db, in_verb, session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
+Rows = list[list[Any]]
 MOST_TEXTS: Final = 10_000  # of a kind that are kept decoded, per process
 LONGEST: Final = 500  # characters of such a text: names and titles, no descriptions
 
 
-class _Compiled(NamedTuple):
+class _Compiled:
     """A statement as the driver takes it; `order` are the names of its places, None where the driver takes names."""
 
-    text: str
-    constants: dict[str, Any]
-    order: tuple[str, ...] | None
-    givers: dict[str, Reader]
-    types: tuple[TypeEngine[Any], ...]
+    def __init__(self, statement: Any, dialect: Dialect, values: Mapping[str, Any], names: Sequence[str]) -> None:
+        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names) or None)
+        state = compiled.construct_expanded_state(dict(values))
+        processors = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+        self._givers = {name: give for name, kind in processors.items() if (give := kind.bind_processor(dialect))}
+        self._lists = {name: tuple(parts) for name, parts in state.parameter_expansion.items() if name in values}
+        given = {*values, *(part for parts in self._lists.values() for part in parts)}
+        usual = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
+        constants = {name: value for name, value in {**state.parameters, **usual}.items() if name not in given}
+        self._constants = {name: self._giving(name, value) for name, value in constants.items()}
+        self._order = tuple(state.positiontup) if state.positiontup is not None else None
+        self.text = state.statement
+        self.types = tuple(column.type for column in statement.exported_columns)
+        self.readers: list[tuple[int, Reader]] | None = None
+
+    def _giving(self, name: str, value: Any) -> Any:
+        give = self._givers.get(name)
+        return value if give is None else give(value)
 
     def filled(self, values: Mapping[str, Any]) -> Any:
         """What goes to the driver beside the text."""
-        bound = {**self.constants, **values}
-        for name, give in self.givers.items():
-            bound[name] = give(bound[name])
-        return bound if self.order is None else tuple([bound[name] for name in self.order])
+        bound = {**self._constants, **values}
+        for name, give in self._givers.items():
+            if name in values:
+                bound[name] = give(values[name])
+        for name, parts in self._lists.items():
+            bound.update(zip(parts, bound.pop(name), strict=True))
+        return bound if self._order is None else tuple([bound[name] for name in self._order])
 
-
-class Prepared(Generic[T]):
-    """A select that never changes, made once at module level; `shape` makes of a row's values what the reader wants.
-
-    Its own `in_()` lists hold constants only: a list that comes with the question would change the text.
-    """
-
-    def __init__(self, statement: Select[*tuple[Any, ...]], shape: Callable[[Sequence[Any]], T]) -> None:
-        self._statement = statement
-        self._shape = shape
-        self._compiled: dict[str, _Compiled] = {}
-        self._readers: dict[str, list[tuple[int, Reader]]] = {}
-
-    def all(self, **values: Any) -> list[T]:
-        """Every row."""
-        dialect, rows = self._run(values)
-        readers, shape, found = self._readers[dialect], self._shape, []
-        for row in rows:
-            read = list(row)
-            for place, reader in readers:
+    def read(self, dialect: Dialect, described: Sequence[Any], rows: Sequence[Any]) -> Rows:
+        """Rows as plain values."""
+        if self.readers is None:
+            self.readers = _readers(dialect, self.types, [column[1] for column in described])
+        found = [list(row) for row in rows]
+        for place, reader in self.readers:
+            for read in found:
                 if (raw := read[place]) is not None:
                     read[place] = reader(raw)
-            found.append(shape(read))
         return found
 
-    def first(self, **values: Any) -> T | None:
-        """The first row; None when there is none."""
-        return next(iter(self.all(**values)), None)
 
-    def _run(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
-        engine = db.engine
-        if in_verb() or engine.dialect.name != "sqlite":
-            session.flush()  # a verb that asks sees what it changed
-            return self._ask(engine, session.connection().connection, values)
-        connection = engine.raw_connection()  # one statement is a snapshot by itself: nothing is begun, nothing ended
-        try:
-            return self._ask(engine, connection, values)
-        finally:
-            connection.close()
+class _Statement:
+    """One statement, and its text for each database. A list may fill a place: each length has a text of its own."""
 
-    def _ask(
-        self, engine: Engine, connection: PoolProxiedConnection, values: Mapping[str, Any]
-    ) -> tuple[str, Sequence[Any]]:
+    def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
+        self._statement, self._names = statement, names
+        self._compiled: dict[tuple[Any, ...], _Compiled] = {}
+
+    def ask(self, engine: Engine, connection: PoolProxiedConnection, values: Mapping[str, Any]) -> Rows:
+        """Send it, and read what comes back. A driver's error is raised as the session would raise it."""
         dialect = engine.dialect
-        compiled = self._compiled.get(dialect.name) or self._compile(dialect, values)
+        key = dialect.name, *(len(one) for one in values.values() if type(one) in (list, tuple))
+        compiled = self._compiled.get(key) or self._compile(key, dialect, values)
         bound = compiled.filled(values)
         cursor = connection.cursor()
         try:
             for listener in engine.dispatch.before_cursor_execute:
                 listener(connection, cursor, compiled.text, bound, None, False)
             cursor.execute(compiled.text, bound)
-            if dialect.name not in self._readers:
-                codes = [column[1] for column in cursor.description or ()]
-                self._readers[dialect.name] = _readers(dialect, compiled.types, codes)
-            return dialect.name, cursor.fetchall()
+            return compiled.read(dialect, cursor.description, cursor.fetchall()) if cursor.description else []
+        except dialect.loaded_dbapi.Error as error:
+            base = dialect.loaded_dbapi.Error
+            raise DBAPIError.instance(compiled.text, bound, error, base, dialect=dialect) from error
         finally:
             cursor.close()
 
-    def _compile(self, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-        state = (compiled := self._statement.compile(dialect=dialect)).construct_expanded_state(dict(values))
-        kinds = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items() if name in values}
-        givers = {name: kind.bind_processor(dialect) for name, kind in kinds.items()}
-        found = self._compiled[dialect.name] = _Compiled(
-            text=state.statement,
-            constants={name: value for name, value in state.parameters.items() if name not in values},
-            order=tuple(state.positiontup) if state.positiontup is not None else None,
-            givers={name: giver for name, giver in givers.items() if giver is not None},
-            types=tuple(column.type for column in self._statement.selected_columns),
-        )
+    def _compile(self, key: tuple[Any, ...], dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
+        found = self._compiled[key] = _Compiled(self._statement, dialect, values, self._names)
         return found
+
+
+class Prepared(Generic[T]):
+    """A select that never changes, made once at module level; `shape` makes of a row's values what the reader wants."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], shape: Callable[[Sequence[Any]], T]) -> None:
+        self._statement, self._shape = _Statement(statement), shape
+
+    def all(self, **values: Any) -> list[T]:
+        """Every row."""
+        shape = self._shape
+        return [shape(row) for row in self._run(values)]
+
+    def first(self, **values: Any) -> T | None:
+        """The first row; None when there is none."""
+        return next(iter(self.all(**values)), None)
+
+    def _run(self, values: Mapping[str, Any]) -> Rows:
+        engine = db.engine
+        if in_verb() or engine.dialect.name != "sqlite":
+            session.flush()  # a verb that asks sees what it changed
+            return self._statement.ask(engine, session.connection().connection, values)
+        connection = engine.raw_connection()  # one statement is a snapshot by itself: nothing is begun, nothing ended
+        try:
+            return self._statement.ask(engine, connection, values)
+        finally:
+            connection.close()
+
+
+class Change:
+    """An INSERT, UPDATE or DELETE that never changes, made once at module level, for a hot verb.
+
+    An INSERT says which columns (`names`) come with each row; what they leave out has its usual value. The session
+    does not hear of it: rows it holds stay as they were read.
+    """
+
+    def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
+        plain = isinstance(statement, Insert) and not statement.exported_columns
+        self._statement = _Statement(statement.inline() if plain else statement, names)
+
+    def run(self, values: Mapping[str, Any]) -> Rows:
+        """Do it; what it RETURNS. Raises RuntimeError outside a verb."""
+        if not in_verb():
+            raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
+        session.flush()
+        return self._statement.ask(db.engine, session.connection().connection, values)
+
+    def scalar(self, values: Mapping[str, Any]) -> Any:
+        """The first value it RETURNS; None when there is none."""
+        return next((row[0] for row in self.run(values)), None)
 
 
 def _readers(dialect: Dialect, types: Sequence[TypeEngine[Any]], codes: Sequence[Any]) -> list[tuple[int, Reader]]:
