@@ -2,9 +2,12 @@
 
 from sqlalchemy import select, update
 
+from storefront import moderation, notices
 from storefront.facts import ContentHidden, ContentReleased, ContentRestored
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
+from storefront.kernel.installation import settings
+from storefront.kernel.words import _, speaking
 from storefront.orders import Line
 from storefront.questions.answering import settle, shown
 from storefront.questions.changing import question_of
@@ -33,6 +36,20 @@ def hidden(fact: ContentHidden) -> None:
             thing.accepted_at = None
         session.flush()
         settle(question_of(thing))
+        if isinstance(thing, Question) and thing.email is not None:
+            _tell_guest(thing, thing.email)
+
+
+def _tell_guest(question: Question, email: str) -> None:
+    """A guest learns what went and on which ground; who has an account hears it from moderation."""
+    stub = moderation.stubs("question", [question.id]).get(question.id)
+    with speaking(question.language):
+        lines = (question.text, str(stub or ""), _("If you see it otherwise, write to us."))
+        letter = notices.Letter(
+            email, "", question.language, _("Something you wrote is not shown any more"), lines,
+            f"{settings().base_url}/contact", _("Write to us"),
+        )  # fmt: skip
+    notices.post("content hidden", f"question:{question.id}:hidden:{question.state_at:%Y%m%d%H%M%S}", letter)
 
 
 def seen(fact: ContentReleased | ContentRestored) -> None:

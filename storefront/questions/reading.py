@@ -62,6 +62,7 @@ class Asked(NamedTuple):
     shop_slug: str
     shop_name: Words
     hue: str
+    by_reseller: bool
     unanswered: bool
     merged_id: int | None
     former: tuple[Former, ...]
@@ -125,15 +126,23 @@ def told(questions: Sequence[Question]) -> list[Asked]:
     ]  # fmt: skip
 
 
-def _places(ids: Collection[int]) -> dict[int, tuple[Words, str, str, Words, str]]:
-    """Of questions: the product's name and address; the shop's address, name and colour."""
+def _places(ids: Collection[int]) -> dict[int, tuple[Words, str, str, Words, str, bool]]:
+    """Of questions: the product's name and address; the shop's address, name and colour, and whether its owner asks."""
     rows = session.execute(
-        select(Question.id, Product.title, Product.slug, Shop.slug, Shop.name, Shop.hue)
+        select(
+            Question.id,
+            Product.title,
+            Product.slug,
+            Shop.slug,
+            Shop.name,
+            Shop.hue,
+            func.coalesce(Shop.account_id == Question.account_id, False),
+        )
         .join(Product, Product.id == Question.product_id)
         .join(Shop, Shop.id == Question.shop_id)
         .where(Question.id.in_(ids))
     )
-    return {row[0]: (row[1], row[2], row[3], row[4], row[5]) for row in rows}
+    return {row[0]: (row[1], row[2], row[3], row[4], row[5], bool(row[6])) for row in rows}
 
 
 _votes = select(

@@ -186,6 +186,18 @@ def test_a_hidden_question_is_a_stub_where_it_stood(world: World) -> None:
     assert seen(question).state == "answered"
 
 
+def test_a_guest_learns_that_a_question_is_hidden(world: World) -> None:
+    question = ask_as_guest("one@guest.test", "Buy pills")
+    questions.confirm(question, key=questions.key_of(question))
+    [row] = moderation.queue("held")
+    for _again in range(2):
+        moderation.hide(row.content, ground="spam", reason="Pills.", by=world.staff)
+    mails = [one for one in notices.newest(100) if one.kind == "content hidden"]
+    assert [one.letter["to"] for one in mails] == ["one@guest.test"]
+    assert "Not shown: Advertising, or leads elsewhere" in mails[0].letter["lines"]
+    assert questions.of_product(world.products["cup"].id)[0] == [], "nobody ever read it"
+
+
 def test_a_new_customers_link_in_an_answer_waits(world: World) -> None:
     got(world, world.regular)
     question = ask(world)

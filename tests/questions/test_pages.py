@@ -158,6 +158,13 @@ def test_badges_say_who_speaks_and_where_it_was_asked(client: Client, world: Wor
     assert "Returned it" in page and "Received it" not in page
 
 
+def test_a_reseller_who_asks_is_named_as_one(client: Client, world: World) -> None:
+    ask(world, by=world.reseller)
+    assert "Shop owner" in client.get(QUESTIONS, status=200).text
+    ask(world, by=world.other_reseller)
+    assert client.get(QUESTIONS).text.count("Shop owner") == 1
+
+
 def test_machines_read_a_qa_page(client: Client, world: World) -> None:
     question = ask(world, "Is it heavy? </script>")
     first, second = answer(question, world.supplier, "300 g"), answer(question, world.reseller, "Light")
