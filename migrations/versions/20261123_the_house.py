@@ -368,6 +368,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_account_prints_account_id')),
     sa.PrimaryKeyConstraint('account_id', 'print', name=op.f('pk_account_prints'))
     )
+    with op.batch_alter_table('account_prints', schema=None) as batch_op:
+        batch_op.create_index('ix_account_prints_print', ['print'], unique=False)
+
     op.create_table('addresses',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1182,6 +1185,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('deal_id', 'variant_id', name=op.f('uq_deal_items_deal_id_variant_id'))
     )
     with op.batch_alter_table('deal_items', schema=None) as batch_op:
+        batch_op.create_index('ix_deal_items_ends_at', ['ends_at'], unique=False)
         batch_op.create_index('ix_deal_items_scope', ['shop_id', 'ends_at'], unique=False)
         batch_op.create_index('ix_deal_items_variant', ['variant_id', 'ends_at'], unique=False)
 

@@ -114,6 +114,7 @@ class AccountPrint(Row):
     """A keyed print of a mailbox, phone or address of an account: by these a guest is known to be the same person."""
 
     __tablename__ = "account_prints"
+    __table_args__ = (Index("ix_account_prints_print", "print"),)
 
     account_id: Mapped[int] = mapped_column(Number, ForeignKey("accounts.id"), primary_key=True)
     print: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -104,6 +104,7 @@ class DealItem(Model):
         CheckConstraint("left_over BETWEEN 0 AND pieces", name="left_over"),
         Index("ix_deal_items_variant", "variant_id", "ends_at"),
         Index("ix_deal_items_scope", "shop_id", "ends_at"),
+        Index("ix_deal_items_ends_at", "ends_at"),
     )
 
     deal_id: Mapped[int] = mapped_column(Number, ForeignKey("deals.id"))
