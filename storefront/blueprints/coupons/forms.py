@@ -51,7 +51,7 @@ def _number(label: Any, low: int, high: int, default: int | None = None) -> Inte
 class CouponForm(Form):
     """A coupon, without who makes it."""
 
-    title = StringField(_l("Name"), [needed(), AtMost(80), Plain()])
+    title = StringField(_l("Name of the coupon"), [needed(), AtMost(80), Plain()])
     off = RadioField(_l("It takes off"), choices=OFF, default="amount")
     amount = StringField(_l("The amount"), [AtMost(20)], render_kw=_MONEY)
     percent = _number(_l("The part, in percent"), 1, 90)

@@ -42,12 +42,12 @@ def _mine(seen: Seen) -> dict[str, Any]:
     who, packet, sent = me().id, seen.packet, _is_senders(seen)
     got = packets.share_of(packet.id, who)
     why = packets.hindrance(packet, who) if who is not None and got is None else _gone(seen)
-    confirms = bool(why) and who is not None and not seen.is_over and packets.needs_mailbox(packet, who)
+    could = bool(why) and not sent and seen.left > 0 and not seen.is_over
     return {
         "amount": got,
         "why": refusal() or why,
         "can_open": got is None and not why,
-        "mailbox": confirms,
+        "mailbox": could and who is not None and packets.needs_mailbox(packet, who),
         "asked": request.args.get("asked") == "1",
         "openers": packets.openers(packet.id) if got is not None or sent else (),
         "is_senders": sent,

@@ -9,7 +9,7 @@ from storefront.policies import operator_name
 STATES = {
     "created": _l("Waits for its money"),
     "funded": _l("Opens later"),
-    "open": _l("Open"),
+    "open": _l("Can be opened"),
     "exhausted": _l("All opened"),
     "expired": _l("Over"),
     "settled": _l("Over"),
