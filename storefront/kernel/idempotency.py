@@ -4,15 +4,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
-from storefront.kernel.db import Row, session, skipping
+from storefront.kernel.db import Row, skipping
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Change, Prepared
 from storefront.kernel.words import _
 
 
@@ -30,9 +31,14 @@ class Claim(Row):
 
 _table = Claim.metadata.tables[Claim.__tablename__]
 _this = _table.c.scope == bindparam("of"), _table.c.key == bindparam("named")
-_claim = skipping(Claim, Claim.key)
-_find = select(_table.c.contents, _table.c.created).where(*_this)
-_remember = update(_table).where(*_this).values(created=bindparam("made"))
+_claim = Change(skipping(Claim, Claim.key))
+_find = Prepared(select(_table.c.contents, _table.c.created).where(*_this), lambda row: _Claimed(*row))
+_remember = Change(update(_table).where(*_this).values(created=bindparam("made")))
+
+
+class _Claimed(NamedTuple):
+    contents: str
+    created: str | None
 
 
 def claim(scope: str, key: str, contents: Mapping[str, Any], *, creating: str | None = None) -> str | None:
@@ -46,9 +52,10 @@ def claim(scope: str, key: str, contents: Mapping[str, Any], *, creating: str | 
         raise Refused(_("This form is no longer valid. Please open the page again; what you typed stays."))
     fingerprint = hashlib.sha256(json.dumps(contents, sort_keys=True, default=str).encode()).hexdigest()
     row = {"scope": scope, "key": key, "contents": fingerprint, "created": creating, "at": clock.now()}
-    if session.execute(_claim, row).first() is not None:
+    if _claim.run(row):
         return None
-    before = session.execute(_find, {"of": scope, "named": key}).one()
+    before = _find.first(of=scope, named=key)
+    assert before is not None
     if before.contents != fingerprint:
         said = _("This form was already sent with other contents. Please open the page again.")
         raise Refused(said, status=409, values={"created": before.created})
@@ -61,7 +68,7 @@ def created(scope: str, key: str) -> str | None:
     """What a key has created; None for one that was never used, or cannot be. For reading only: a verb claims."""
     if not _can_be(key):
         return None
-    before = session.execute(_find, {"of": scope, "named": key}).first()
+    before = _find.first(of=scope, named=key)
     return None if before is None else before.created
 
 
@@ -71,4 +78,4 @@ def _can_be(key: str) -> bool:
 
 def remember(scope: str, key: str, created: str) -> None:
     """Note what the key created, in the same verb."""
-    session.execute(_remember, {"of": scope, "named": key, "made": created})
+    _remember.run({"of": scope, "named": key, "made": created})

@@ -13,6 +13,7 @@ from sqlalchemy.types import JSON
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
 from storefront.kernel.db import Model, atomic, session, skipping
+from storefront.kernel.prepared import Change
 
 Handler = Callable[[dict[str, Any], str], None]
 _log = logging.getLogger(__name__)
@@ -46,14 +47,14 @@ class Message(Model):
     error: Mapped[str | None] = mapped_column(Text)
 
 
-_put = skipping(Message)
+_put = Change(skipping(Message))
 
 
 def put(kind: str, key: str, payload: Mapping[str, Any], *, after: timedelta = timedelta()) -> None:
     """Leave a message in the verb's own transaction. The same key twice is the same message."""
     now = clock.now()
     row = {"kind": kind, "key": key, "payload": dict(payload), "at": now, "run_after": now + after, "attempts": 0}
-    session.execute(_put, row)
+    _put.run(row)
 
 
 def deliver(limit: int = 50, *, kind: str | None = None) -> int:

@@ -4,9 +4,10 @@ For what many people ask for or change at once; everything else goes through the
 changed, a change happens inside a verb alone, and whoever counts or explains statements hears of them as of any other.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Dialect, Engine, Insert, Select
 from sqlalchemy.exc import DBAPIError
@@ -26,8 +27,9 @@ LONGEST: Final = 500  # characters of such a text: names and titles, no descript
 class _Compiled:
     """A statement as the driver takes it; `order` are the names of its places, None where the driver takes names."""
 
-    def __init__(self, statement: Any, dialect: Dialect, values: Mapping[str, Any], names: Sequence[str]) -> None:
-        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names) or None)
+    def __init__(self, statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> None:
+        columns = [name for name in values if name in statement.table.columns] if isinstance(statement, Insert) else []
+        compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=columns or None)
         state = compiled.construct_expanded_state(dict(values))
         processors = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
         self._givers = {name: give for name, kind in processors.items() if (give := kind.bind_processor(dialect))}
@@ -68,33 +70,50 @@ class _Compiled:
 
 
 class _Statement:
-    """One statement, and its text for each database. A list may fill a place: each length has a text of its own."""
+    """One statement, and its text for each database, for the names that fill it and the lengths of lists among them."""
 
-    def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
-        self._statement, self._names = statement, names
+    def __init__(self, statement: Any) -> None:
+        self._statement = statement
         self._compiled: dict[tuple[Any, ...], _Compiled] = {}
 
     def ask(self, engine: Engine, connection: PoolProxiedConnection, values: Mapping[str, Any]) -> Rows:
         """Send it, and read what comes back. A driver's error is raised as the session would raise it."""
         dialect = engine.dialect
-        key = dialect.name, *(len(one) for one in values.values() if type(one) in (list, tuple))
-        compiled = self._compiled.get(key) or self._compile(key, dialect, values)
+        compiled = self._compiled_for(dialect, values)
         bound = compiled.filled(values)
-        cursor = connection.cursor()
-        try:
-            for listener in engine.dispatch.before_cursor_execute:
-                listener(connection, cursor, compiled.text, bound, None, False)
+        with _sending(engine, connection, compiled.text, bound) as cursor:
             cursor.execute(compiled.text, bound)
             return compiled.read(dialect, cursor.description, cursor.fetchall()) if cursor.description else []
-        except dialect.loaded_dbapi.Error as error:
-            base = dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(compiled.text, bound, error, base, dialect=dialect) from error
-        finally:
-            cursor.close()
 
-    def _compile(self, key: tuple[Any, ...], dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-        found = self._compiled[key] = _Compiled(self._statement, dialect, values, self._names)
+    def each(self, engine: Engine, connection: PoolProxiedConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Send it for every row at once; nothing comes back."""
+        compiled = self._compiled_for(engine.dialect, rows[0])
+        bound = [compiled.filled(row) for row in rows]
+        with _sending(engine, connection, compiled.text, bound, many=True) as cursor:
+            cursor.executemany(compiled.text, bound)
+
+    def _compiled_for(self, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
+        key = dialect.name, *values, *(len(one) for one in values.values() if type(one) in (list, tuple))
+        found = self._compiled.get(key)
+        if found is None:
+            found = self._compiled[key] = _Compiled(self._statement, dialect, values)
         return found
+
+
+@contextmanager
+def _sending(
+    engine: Engine, connection: PoolProxiedConnection, sent: str, bound: Any, many: bool = False
+) -> Iterator[Any]:
+    """A cursor to send a statement by, once those were told who listen."""
+    cursor, base = connection.cursor(), engine.dialect.loaded_dbapi.Error
+    try:
+        for listener in engine.dispatch.before_cursor_execute:
+            listener(connection, cursor, sent, bound, None, many)
+        yield cursor
+    except base as error:
+        raise DBAPIError.instance(sent, bound, error, base, dialect=engine.dialect) from error
+    finally:
+        cursor.close()
 
 
 class Prepared(Generic[T]):
@@ -127,24 +146,32 @@ class Prepared(Generic[T]):
 class Change:
     """An INSERT, UPDATE or DELETE that never changes, made once at module level, for a hot verb.
 
-    An INSERT says which columns (`names`) come with each row; what they leave out has its usual value. The session
-    does not hear of it: rows it holds stay as they were read.
+    Columns that an INSERT is not given have their usual value. The session does not hear of it: rows it holds stay as
+    they were read. Raises RuntimeError outside a verb.
     """
 
-    def __init__(self, statement: Any, names: Sequence[str] = ()) -> None:
+    def __init__(self, statement: Any) -> None:
         plain = isinstance(statement, Insert) and not statement.exported_columns
-        self._statement = _Statement(statement.inline() if plain else statement, names)
+        self._statement = _Statement(statement.inline() if plain else statement)
 
     def run(self, values: Mapping[str, Any]) -> Rows:
-        """Do it; what it RETURNS. Raises RuntimeError outside a verb."""
-        if not in_verb():
-            raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
-        session.flush()
-        return self._statement.ask(db.engine, session.connection().connection, values)
+        """Do it; what it RETURNS."""
+        return self._statement.ask(db.engine, _own_connection(), values)
+
+    def each(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do it for every row, in one statement; it RETURNS nothing."""
+        self._statement.each(db.engine, _own_connection(), rows)
 
     def scalar(self, values: Mapping[str, Any]) -> Any:
         """The first value it RETURNS; None when there is none."""
         return next((row[0] for row in self.run(values)), None)
+
+
+def _own_connection() -> PoolProxiedConnection:
+    if not in_verb():
+        raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
+    session.flush()
+    return session.connection().connection
 
 
 def _readers(dialect: Dialect, types: Sequence[TypeEngine[Any]], codes: Sequence[Any]) -> list[tuple[int, Reader]]:

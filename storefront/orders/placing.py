@@ -11,8 +11,9 @@ from storefront import deals, payments, policies, products, wallets
 from storefront.facts import OrderPlaced, OrderReferred, announce
 from storefront.kernel import clock, idempotency, money
 from storefront.kernel.actors import Actor
-from storefront.kernel.db import atomic, session
+from storefront.kernel.db import atomic
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import _, language
 from storefront.orders.discounting import discounted, lock
 from storefront.orders.letters import tell_suppliers
@@ -22,7 +23,10 @@ from storefront.orders.prints import prints_for, prints_of
 from storefront.orders.quoting import Quote, Wish, quote
 from storefront.orders.recording import record
 
-_by_number = select(Order.id, Order.number, Order.key_seed).where(Order.number == bindparam("of_number"))
+_by_number = Prepared(
+    select(Order.id, Order.number, Order.key_seed).where(Order.number == bindparam("number")),
+    lambda row: Placed(row[0], row[1], key_of(row[2])),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,9 @@ def placed_with(key: str) -> Placed | None:
 
 
 def _again(number: str) -> Placed:
-    found = session.execute(_by_number, {"of_number": number}).one()
-    return Placed(found.id, found.number, key_of(found.key_seed))
+    found = _by_number.first(number=number)
+    assert found is not None
+    return found
 
 
 def _pieces(wishes: Iterable[Wish]) -> dict[int, int]:

@@ -7,7 +7,8 @@ from sqlalchemy import Table, bindparam, insert, literal, select
 
 from storefront.kernel.actors import Actor
 from storefront.kernel.columns import Number
-from storefront.kernel.db import session, skipping
+from storefront.kernel.db import skipping
+from storefront.kernel.prepared import Change
 from storefront.orders.models import Earner, Line, Order, Parcel, Step
 from storefront.orders.numbers import new_code, new_number
 from storefront.orders.owning import bought_by
@@ -16,17 +17,24 @@ from storefront.shops import Shop
 
 _lines: Final[Table] = Line.metadata.tables[Line.__tablename__]
 _customer = bindparam("customer_id", type_=Number)
-_insert_order = skipping(Order, Order.id, on=("number",))
-_insert_parcels = insert(Parcel.metadata.tables[Parcel.__tablename__]).returning(Parcel.supplier_id, Parcel.id)
-_insert_lines = insert(_lines)
-_insert_step = insert(Step.metadata.tables[Step.__tablename__])
-_insert_earners = insert(Earner.metadata.tables[Earner.__tablename__]).from_select(
-    ["line_id", "role", "account_id", "customer_id", "amount"],
-    select(_lines.c.id, literal("reseller"), Shop.account_id, _customer, literal(0))
-    .join(Shop, Shop.id == _lines.c.shop_id)
-    .join(Order, Order.id == _lines.c.order_id)
-    .where(_lines.c.order_id == bindparam("order_id"), Shop.account_id.is_distinct_from(_customer))
-    .where(~bought_by(Shop.account_id)),
+_its_parcel = (  # a supplier has one parcel of an order
+    select(Parcel.id)
+    .where(Parcel.order_id == bindparam("of_order"), Parcel.supplier_id == bindparam("from_supplier"))
+    .scalar_subquery()
+)
+_insert_order = Change(skipping(Order, Order.id, on=("number",)))
+_insert_parcels = Change(insert(Parcel.metadata.tables[Parcel.__tablename__]))
+_insert_lines = Change(insert(_lines).values(parcel_id=_its_parcel))
+_insert_step = Change(insert(Step.metadata.tables[Step.__tablename__]))
+_insert_earners = Change(
+    insert(Earner.metadata.tables[Earner.__tablename__]).from_select(
+        ["line_id", "role", "account_id", "customer_id", "amount"],
+        select(_lines.c.id, literal("reseller"), Shop.account_id, _customer, literal(0))
+        .join(Shop, Shop.id == _lines.c.shop_id)
+        .join(Order, Order.id == _lines.c.order_id)
+        .where(_lines.c.order_id == bindparam("order_id"), Shop.account_id.is_distinct_from(_customer))
+        .where(~bought_by(Shop.account_id)),
+    )
 )
 
 
@@ -38,19 +46,17 @@ def record(row: dict[str, Any], quoted: Quote, *, by: Actor) -> int:
     order_id = _numbered(row)
     starts = row["placed_at"] if row["method"] == "cod" else None  # other promises run from payment (domain.md 5, 6)
     parcels = sorted(quoted.parcels, key=lambda parcel: parcel.supplier_id)
-    made = session.execute(_insert_parcels, [_parcel_row(order_id, one, row["placed_at"], starts) for one in parcels])
-    numbers = {row[0]: row[1] for row in made}  # a supplier has one parcel, so no order of rows is needed
-    lines = [_line_row(order_id, numbers[one.supplier_id], line) for one in parcels for line in one.lines]
-    session.execute(_insert_lines, lines)
-    session.execute(_insert_earners, {"order_id": order_id, "customer_id": by.id})  # none from an own purchase
-    session.execute(_insert_step, {"order_id": order_id, "what": "placed", "at": row["placed_at"], "by_id": by.id})
+    _insert_parcels.each([_parcel_row(order_id, one, row["placed_at"], starts) for one in parcels])
+    _insert_lines.each([_line_row(order_id, line) for one in parcels for line in one.lines])
+    _insert_earners.run({"order_id": order_id, "customer_id": by.id})  # none from an own purchase
+    _insert_step.run({"order_id": order_id, "what": "placed", "at": row["placed_at"], "by_id": by.id})
     return order_id
 
 
 def _numbered(row: dict[str, Any]) -> int:
-    while (made := session.scalar(_insert_order, row)) is None:
+    while (made := _insert_order.run(row)) == []:
         row["number"] = new_number()
-    return int(made)
+    return int(made[0][0])
 
 
 def _parcel_row(order_id: int, parcel: QuotedParcel, now: datetime, starts: datetime | None) -> dict[str, Any]:
@@ -70,11 +76,12 @@ def _parcel_row(order_id: int, parcel: QuotedParcel, now: datetime, starts: date
     }
 
 
-def _line_row(order_id: int, parcel_id: int, line: QuotedLine) -> dict[str, Any]:
+def _line_row(order_id: int, line: QuotedLine) -> dict[str, Any]:
     offer = line.offer
     return {
         "order_id": order_id,
-        "parcel_id": parcel_id,
+        "of_order": order_id,
+        "from_supplier": offer.supplier_id,
         "shop_id": offer.shop_id,
         "product_id": offer.product_id,
         "variant_id": offer.variant_id,

@@ -14,6 +14,7 @@ from storefront import notices, policies
 from storefront.facts import OrderPaid, OrderPlaced, ParcelCancelled, ParcelSettled, ReceiptSoon
 from storefront.kernel import clock, outbox
 from storefront.kernel.db import atomic, session
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import _, speaking
 from storefront.orders.letters import about, goods_of, sender_of, to_customer
 from storefront.orders.models import Order, Parcel, Step
@@ -42,12 +43,12 @@ TIMERS: Final = {
 }
 
 
-_due_at = select(Order.due_at).where(Order.id == bindparam("order_id"))
+_due_at = Prepared(select(Order.due_at).where(Order.id == bindparam("order_id")), lambda row: row[0])
 
 
 def wind_hold(fact: OrderPlaced) -> None:
     """An order that waits for its money is reminded of before the hold ends."""
-    due_at = session.scalar(_due_at, {"order_id": fact.order_id})
+    due_at = _due_at.first(order_id=fact.order_id)
     if due_at is not None:
         left = due_at - clock.now()
         _put("hold ends soon", fact.order_id, None, after=left - min(left / 3, MARGIN))

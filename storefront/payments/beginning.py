@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 from storefront.kernel import clock, money, outbox
 from storefront.kernel.db import atomic, session, skipping
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Change
 from storefront.kernel.words import _
 from storefront.payments.choosing import Way
 from storefront.payments.ending import end
@@ -20,7 +21,7 @@ FIRST_LOOK: Final = timedelta(seconds=30)  # by then whoever began has asked; la
 LONGEST_WAIT: Final = timedelta(minutes=10)
 
 
-_insert = skipping(Payment, Payment.id)
+_insert = Change(skipping(Payment, Payment.id))
 _by_key = select(Payment.id, Payment.kind, Payment.ref, Payment.method, Payment.amount).where(
     Payment.key == bindparam("of_key")
 )
@@ -45,7 +46,7 @@ def begin(kind: str, ref: str, amount: int, way: Way, *, key: str, due_at: datet
         "asked": 0, "currency": money.currency, "state": "created" if calls else "pending", "state_at": now,
         "key": key, "at": now, "due_at": due_at, "ask_at": now + FIRST_LOOK if calls else None,
     }  # fmt: skip
-    made = session.scalar(_insert, row)
+    made = _insert.scalar(row)
     return int(made) if made is not None else _begin_again(row)
 
 
@@ -54,7 +55,7 @@ def _begin_again(row: dict[str, Any]) -> int:
     before = session.execute(_by_key, {"of_key": row["key"]}).first()
     if before is None:
         _supersede(row["kind"], row["ref"])
-        made = session.scalar(_insert, row)
+        made = _insert.scalar(row)
         if made is None:
             raise Refused(_("This is paid already."), status=409)
         return int(made)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
@@ -12,6 +12,7 @@ from storefront import policies, suppliers
 from storefront.facts import StockTurned, announce
 from storefront.kernel.db import atomic, db, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Change, Prepared
 from storefront.kernel.words import _
 from storefront.products.models import Product, Variant
 
@@ -28,13 +29,16 @@ _LOCKED: Final = (  # the rows are locked in one order, so that two carts cannot
 )
 
 
-def _statement(dialect: str, change: str, condition: str = "") -> TextClause:
+def _statement(dialect: str, change: str, condition: str = "") -> Change:
     """One statement for all variants, however many."""
     sets = change if dialect == "sqlite" else change.replace("max(", "greatest(")
     begin = "" if dialect == "sqlite" else _LOCKED
-    return text(
-        f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # nosec B608 - constants of this module
-        " RETURNING variants.id, variants.available, variants.supplier_id, variants.short"
+    told = (Variant.id, Variant.available, Variant.supplier_id, Variant.short)
+    return Change(
+        text(
+            f"{begin}UPDATE variants SET {sets}{_WANTED[dialect]}{condition}"  # nosec B608 - constants of this module
+            " RETURNING variants.id, variants.available, variants.supplier_id, variants.short"
+        ).columns(*told)
     )
 
 
@@ -61,14 +65,17 @@ _left = (
     .order_by(Variant.id)
 )
 
-_now = select(Variant.id, Variant.available).where(
-    Variant.id.in_(bindparam("ids", expanding=True)), Variant.removed_at.is_(None)
+_now = Prepared(
+    select(Variant.id, Variant.available).where(
+        Variant.id.in_(bindparam("ids", expanding=True)), Variant.removed_at.is_(None)
+    ),
+    lambda row: (int(row[0]), int(row[1])),
 )
 
 
 def enough(quantities: Mapping[int, int]) -> bool:
     """Whether there are so many pieces (by variant id) just now. Only `take` is sure; this waits for nobody."""
-    left = {row[0]: row[1] for row in session.execute(_now, {"ids": sorted(quantities)})}
+    left = dict(_now.all(ids=sorted(quantities)))
     return all(left.get(variant, 0) >= quantity for variant, quantity in quantities.items())
 
 
@@ -110,12 +117,11 @@ def _run(word: str, quantities: Mapping[int, int]) -> Sequence[Any]:
         values: dict[str, Any] = {"wanted": json.dumps(pairs)}
     else:
         values = {"ids": [pair[0] for pair in pairs], "quantities": [pair[1] for pair in pairs]}
-    session.flush()
-    rows = session.execute(_STATEMENTS[dialect, word], values).all()
-    for row in rows:
-        if (held := session.identity_map.get(identity_key(Variant, row.id))) is not None:
-            set_committed_value(held, "available", row.available)
-            set_committed_value(held, "short", row.short)
+    rows = _STATEMENTS[dialect, word].run(values)
+    for number, available, _supplier_id, short in rows:
+        if (held := session.identity_map.get(identity_key(Variant, number))) is not None:
+            set_committed_value(held, "available", available)
+            set_committed_value(held, "short", short)
     return rows
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from storefront import deals
 from storefront.deals import DealItem
-from storefront.kernel.db import session
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.products import Picture, Product, Variant
 from storefront.shops.models import Listing, ListingPrice, Shop
@@ -134,10 +134,6 @@ _offers = (
     .outerjoin(ListingPrice, and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id))
     .outerjoin(DealItem, DealItem.id == deals.item_of(Variant.id, Shop.id))
 )
-_one = _offers.where(Shop.id == bindparam("shop_id"), Variant.id == bindparam("variant_id"))
-_many = _offers.where(  # by key on both sides; pairs in one condition would read every listing there is
-    Shop.id.in_(bindparam("shop_ids", expanding=True)), Variant.id.in_(bindparam("variant_ids", expanding=True))
-)
 
 
 def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
@@ -146,12 +142,12 @@ def offers(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Offer]:
     if not wanted:
         return {}
     if len(wanted) == 1:
-        rows = session.execute(_one, {"shop_id": wanted[0][0], "variant_id": wanted[0][1]} | deals.moment())
+        found = _one.all(shop_id=wanted[0][0], variant_id=wanted[0][1], **deals.moment())
     else:
-        ids = {"shop_ids": sorted({one[0] for one in wanted}), "variant_ids": sorted({one[1] for one in wanted})}
-        rows = session.execute(_many, ids | deals.moment())
+        shop_ids, variant_ids = sorted({one[0] for one in wanted}), sorted({one[1] for one in wanted})
+        found = _many.all(shop_ids=shop_ids, variant_ids=variant_ids, **deals.moment())
     asked = set(wanted)
-    return {(row[0], row[1]): _offer(row) for row in rows if (row[0], row[1]) in asked}
+    return {pair: offer for offer in found if (pair := (offer.shop_id, offer.variant_id)) in asked}
 
 
 def _offer(row: Sequence[Any]) -> Offer:
@@ -164,3 +160,12 @@ def _offer(row: Sequence[Any]) -> Offer:
         price=price, supplier_price=supplier_price, item_id=item_id, item_left=left, usual=plain.price,
         usual_supplier_price=plain.supplier_price,
     )  # fmt: skip
+
+
+_one = Prepared(_offers.where(Shop.id == bindparam("shop_id"), Variant.id == bindparam("variant_id")), _offer)
+_many = Prepared(  # by key on both sides; pairs in one condition would read every listing there is
+    _offers.where(
+        Shop.id.in_(bindparam("shop_ids", expanding=True)), Variant.id.in_(bindparam("variant_ids", expanding=True))
+    ),
+    _offer,
+)

@@ -10,6 +10,7 @@ from storefront.kernel import money
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import _
 from storefront.suppliers.models import FREIGHT_KINDS, Freight, Supplier
 from storefront.suppliers.reading import bump
@@ -31,7 +32,7 @@ class FreightRule(NamedTuple):
     free_above: int | None = None
 
 
-_rules = (
+_rules = Prepared(
     select(
         Freight.supplier_id,
         Freight.country,
@@ -43,7 +44,8 @@ _rules = (
         Freight.free_above,
     )
     .where(Freight.supplier_id.in_(bindparam("supplier_ids", expanding=True)))
-    .order_by(Freight.supplier_id, Freight.country)
+    .order_by(Freight.supplier_id, Freight.country),
+    lambda row: (int(row[0]), FreightRule._make(row[1:])),
 )
 
 
@@ -51,8 +53,8 @@ def freight_rules(supplier_ids: Iterable[int]) -> dict[int, list[FreightRule]]:
     """The rules of several suppliers, in one read."""
     found: dict[int, list[FreightRule]] = defaultdict(list)
     if wanted := sorted(set(supplier_ids)):
-        for row in session.execute(_rules, {"supplier_ids": wanted}):
-            found[row[0]].append(FreightRule._make(row[1:]))
+        for supplier_id, rule in _rules.all(supplier_ids=wanted):
+            found[supplier_id].append(rule)
     return dict(found)
 
 
