@@ -54,9 +54,7 @@ def test_who_saw_the_price_is_told_when_it_ended(
     assert refused.value.status == 409
 
 
-def test_two_hundred_hands_at_twenty_pieces(
-    world: World, running: DealPlan, at_once: Callable[..., list[Any]]
-) -> None:
+def test_two_hundred_hands_at_twenty_pieces(world: World, running: DealPlan, at_once: Callable[..., list[Any]]) -> None:
     """Exactly twenty have the deal's price; whoever saw it and came too late is told, and nothing was taken."""
     wish = Wish(world.shop.id, world.variants["cup"].id, 1)
     seen = orders.quote([wish], "CN").total
