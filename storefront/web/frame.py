@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import bundle, extras, headers, sentences, statics, styles, whereabouts
+from storefront.web import bundle, compiled, extras, headers, sentences, statics, styles, whereabouts
 from storefront.web.guards import cookie_options, me
 from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
@@ -18,6 +18,7 @@ LANGUAGE_COOKIE = "language"
 
 def connect(app: Flask) -> None:
     """Give the app's templates their globals and each request its language."""
+    app.jinja_environment = compiled.Environment
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.do")
     sentences.connect(environment)
