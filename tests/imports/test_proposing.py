@@ -5,7 +5,8 @@ import pytest
 from storefront import products
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
-from tests.imports.test_running import OPTIONS, a_file, goods, outcomes, run, send
+from tests.imports.sending import a_file, goods, outcomes, run, send
+from tests.imports.test_running import OPTIONS
 from tests.products.making import a_supplier
 
 
