@@ -174,6 +174,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('account_id', 'event', 'channel', name=op.f('uq_deliveries_account_id_event_channel'))
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index('ix_deliveries_done_at', ['done_at'], unique=False)
         batch_op.create_index('ix_deliveries_due', ['due_at'], unique=False, sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
 
     op.create_table('notice_choices',
@@ -942,6 +943,7 @@ def upgrade() -> None:
     sa.Column('category_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('position', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('blurb', WordsColumn(), nullable=True),
+    sa.Column('shown', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('at', Instant(), nullable=False),
     sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('hidden_at', Instant(), nullable=True),
@@ -1660,6 +1662,90 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('account_id', name=op.f('pk_ask_silences'))
     )
 
+    op.create_table('photos',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('supplier_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('rating', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('changed_at', Instant(), nullable=True),
+    sa.Column('reuse_at', Instant(), nullable=True),
+    sa.Column('thanked_at', Instant(), nullable=True),
+    sa.Column('returned_at', Instant(), nullable=True),
+    sa.CheckConstraint("state IN ('held', 'visible', 'hidden', 'withdrawn')", name=op.f('ck_photos_state')),
+    sa.CheckConstraint('turn BETWEEN 1 AND 2', name=op.f('ck_photos_turn')),
+    sa.CheckConstraint('rating BETWEEN 1 AND 5', name=op.f('ck_photos_rating')),
+    sa.CheckConstraint("state <> 'withdrawn' OR (text = '' AND rating IS NULL AND reuse_at IS NULL)", name=op.f('ck_photos_emptied')),
+    sa.ForeignKeyConstraint(['line_id'], ['lines.id'], name=op.f('fk_photos_line_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_photos_product_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_photos_shop_id')),
+    sa.ForeignKeyConstraint(['supplier_id'], ['suppliers.id'], name=op.f('fk_photos_supplier_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_photos'))
+    )
+    with op.batch_alter_table('photos', schema=None) as batch_op:
+        batch_op.create_index('ix_photos_line_id', ['line_id'], unique=False)
+        batch_op.create_index('ix_photos_product', ['product_id', 'id'], unique=False)
+        batch_op.create_index('ix_photos_shop', ['shop_id', 'id'], unique=False)
+        batch_op.create_index('ix_photos_supplier', ['supplier_id', 'id'], unique=False)
+        batch_op.create_index('uq_photos_turn', ['line_id', 'turn'], unique=True, sqlite_where=sa.text("state <> 'withdrawn'"), postgresql_where=sa.text("state <> 'withdrawn'"))
+
+    op.create_table('photo_pictures',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('line_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('photo_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('word', sa.String(length=60), nullable=False),
+    sa.Column('file', sa.JSON(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('listed_at', Instant(), nullable=True),
+    sa.CheckConstraint('listed_at IS NULL OR photo_id IS NOT NULL', name=op.f('ck_photo_pictures_listed')),
+    sa.ForeignKeyConstraint(['line_id'], ['lines.id'], name=op.f('fk_photo_pictures_line_id')),
+    sa.ForeignKeyConstraint(['photo_id'], ['photos.id'], name=op.f('fk_photo_pictures_photo_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo_pictures'))
+    )
+    with op.batch_alter_table('photo_pictures', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_photo_pictures_word'), ['word'], unique=False)
+        batch_op.create_index('ix_photo_pictures_photo', ['photo_id', 'id'], unique=False)
+        batch_op.create_index('ix_photo_pictures_sent', ['line_id', 'id'], unique=False, sqlite_where=sa.text('photo_id IS NULL'), postgresql_where=sa.text('photo_id IS NULL'))
+        batch_op.create_index('ix_photo_pictures_left', ['at'], unique=False, sqlite_where=sa.text('photo_id IS NULL'), postgresql_where=sa.text('photo_id IS NULL'))
+        batch_op.create_index('ix_photo_pictures_listed', ['photo_id'], unique=False, sqlite_where=sa.text('listed_at IS NOT NULL'), postgresql_where=sa.text('listed_at IS NOT NULL'))
+
+    op.create_table('photo_answers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('photo_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('role', sa.String(length=10), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state_at', Instant(), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.CheckConstraint("role IN ('supplier', 'reseller')", name=op.f('ck_photo_answers_role')),
+    sa.CheckConstraint("state IN ('held', 'visible', 'hidden', 'withdrawn')", name=op.f('ck_photo_answers_state')),
+    sa.ForeignKeyConstraint(['photo_id'], ['photos.id'], name=op.f('fk_photo_answers_photo_id')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_photo_answers_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_photo_answers')),
+    sa.UniqueConstraint('photo_id', name=op.f('uq_photo_answers_photo_id'))
+    )
+    with op.batch_alter_table('photo_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_photo_answers_account_id'), ['account_id'], unique=False)
+
+    op.create_table('photo_thanks',
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('coupon_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_photo_thanks_shop_id')),
+    sa.ForeignKeyConstraint(['coupon_id'], ['coupons.id'], name=op.f('fk_photo_thanks_coupon_id')),
+    sa.PrimaryKeyConstraint('shop_id', name=op.f('pk_photo_thanks'))
+    )
+    with op.batch_alter_table('photo_thanks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_photo_thanks_coupon_id'), ['coupon_id'], unique=False)
+
     op.create_table('packets',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code', sa.String(length=16), nullable=False),
@@ -1715,4 +1801,58 @@ def upgrade() -> None:
     sa.UniqueConstraint('packet_id', 'account_id', name=op.f('uq_packet_shares_packet_id_account_id'))
     )
     op.create_index('ix_packet_shares_account', 'packet_shares', ['account_id'], unique=False)
+
+    op.create_table('packet_plans',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('maker', sa.String(length=10), nullable=False),
+    sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('shop_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('wish', WordsColumn(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('lucky', sa.Boolean(), nullable=False),
+    sa.Column('audience', sa.String(length=10), nullable=False),
+    sa.Column('shown', sa.Boolean(), nullable=False),
+    sa.Column('first_at', Instant(), nullable=False),
+    sa.Column('every_days', sa.Integer(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('budget', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('next_at', Instant(), nullable=True),
+    sa.CheckConstraint("maker IN ('platform', 'reseller')", name=op.f('ck_packet_plans_maker')),
+    sa.CheckConstraint("(maker = 'platform') = (account_id IS NULL)", name=op.f('ck_packet_plans_sender')),
+    sa.CheckConstraint("(maker = 'reseller') = (shop_id IS NOT NULL)", name=op.f('ck_packet_plans_shop')),
+    sa.CheckConstraint("audience IN ('link', 'followers')", name=op.f('ck_packet_plans_audience')),
+    sa.CheckConstraint("audience <> 'followers' OR shop_id IS NOT NULL", name=op.f('ck_packet_plans_followed')),
+    sa.CheckConstraint("NOT shown OR (maker = 'platform' AND audience = 'link')", name=op.f('ck_packet_plans_shown')),
+    sa.CheckConstraint("state IN ('draft', 'agreed', 'stopped')", name=op.f('ck_packet_plans_state')),
+    sa.CheckConstraint("state = 'agreed' OR next_at IS NULL", name=op.f('ck_packet_plans_next')),
+    sa.CheckConstraint("size BETWEEN 1 AND 100", name=op.f('ck_packet_plans_size')),
+    sa.CheckConstraint("amount BETWEEN size AND size * 20000", name=op.f('ck_packet_plans_amount')),
+    sa.CheckConstraint("lucky OR amount % size = 0", name=op.f('ck_packet_plans_equal')),
+    sa.CheckConstraint("budget >= amount", name=op.f('ck_packet_plans_budget')),
+    sa.CheckConstraint("times BETWEEN 1 AND 53 AND every_days BETWEEN 1 AND 28", name=op.f('ck_packet_plans_rhythm')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_packet_plans_account_id')),
+    sa.ForeignKeyConstraint(['shop_id'], ['shops.id'], name=op.f('fk_packet_plans_shop_id')),
+    sa.ForeignKeyConstraint(['made_by_id'], ['accounts.id'], name=op.f('fk_packet_plans_made_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_packet_plans'))
+    )
+    op.create_index('ix_packet_plans_sender', 'packet_plans', ['account_id', 'id'], unique=False)
+    op.create_index('ix_packet_plans_next_at', 'packet_plans', ['next_at'], unique=False)
+
+    op.create_table('packet_turns',
+    sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('turn', sa.Integer(), nullable=False),
+    sa.Column('packet_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('at', Instant(), nullable=False),
+    sa.CheckConstraint("(packet_id IS NULL) = (reason <> '')", name=op.f('ck_packet_turns_reason')),
+    sa.ForeignKeyConstraint(['plan_id'], ['packet_plans.id'], name=op.f('fk_packet_turns_plan_id')),
+    sa.ForeignKeyConstraint(['packet_id'], ['packets.id'], name=op.f('fk_packet_turns_packet_id')),
+    sa.PrimaryKeyConstraint('plan_id', 'turn', name=op.f('pk_packet_turns')),
+    sa.UniqueConstraint('packet_id', name=op.f('uq_packet_turns_packet_id'))
+    )
     # ### end Alembic commands ###

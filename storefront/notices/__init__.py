@@ -13,9 +13,10 @@ from storefront.notices.moving import email_asked, email_changed
 from storefront.notices.posting import Said, post, write
 from storefront.notices.pushing import newest_pushes, public_key, screens_of, set_up, take_down
 from storefront.notices.reading import Told, inbox, read, read_all, unread
+from storefront.notices.tidying import sweeps as _tidy
 from storefront.notices.writing import password_changed, reset_asked
 
-sweeps = (_together,)
+sweeps = (_together, *_tidy)
 outbox_handlers = {"mail": mailing.deliver, "push": pushing.deliver}
 outbox_pauses = {"mail": mailing.PAUSES, "push": pushing.PAUSES}
 

@@ -40,6 +40,8 @@ CLASS_OF: Final = {
     "credit ended": ORDER,
     "given credit came back": ORDER,
     "packet ended": ORDER,
+    "packet filled": ORDER,
+    "packet not filled": ORDER,
     "mailbox to confirm": ORDER,
     # asked for in one tap, stopped in one click
     "watch asked": ORDER,
@@ -53,12 +55,14 @@ CLASS_OF: Final = {
     "question to reseller": SOCIAL,
     "question to customer": SOCIAL,
     "question answered": ORDER,
+    "photo shared": SOCIAL,
+    "photo answered": SOCIAL,
     # what shops offer to who wants to hear of it
     "coupon offered": MARKETING,
 }
 
 # A desk shows these already, and there may be hundreds a day: they lie in the inbox, and nothing is sent.
-QUIET: Final = frozenset({"receipt ends soon", "settled"})
+QUIET: Final = frozenset({"receipt ends soon", "settled", "packet filled"})
 
 
 def class_of(kind: str) -> str:

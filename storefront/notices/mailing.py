@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select
 
 from storefront.kernel import clock, outbox
-from storefront.kernel.db import atomic, session
+from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import NotFound
 from storefront.kernel.installation import settings
 from storefront.kernel.secrets import fingerprints
@@ -59,11 +59,12 @@ def unkept(columns: dict[str, Any]) -> Letter:
 def mail(kind: str, key: str, letter: Letter) -> None:
     """Leave a letter to be sent. The same key to the same address twice is the same letter."""
     prints = fingerprints(letter.to, "mail address")
-    if session.scalar(select(Mail.id).where(Mail.key == key, Mail.person.in_(prints))) is None:
-        row = Mail(key=key, person=prints[0], kind=kind, letter=kept(letter), at=clock.now())
-        session.add(row)
-        session.flush()
-        outbox.put("mail", f"mail:{row.id}", {"mail": row.id})
+    if session.scalar(select(Mail.id).where(Mail.key == key, Mail.person.in_(prints))) is not None:
+        return
+    row = {"key": key, "person": prints[0], "kind": kind, "letter": kept(letter), "at": clock.now()}
+    made = session.scalar(insert_or_skip(Mail).values(row).on_conflict_do_nothing().returning(Mail.id))
+    if made is not None:  # else somebody else wrote it at this very moment
+        outbox.put("mail", f"mail:{made}", {"mail": made})
 
 
 def deliver(payload: dict[str, Any], key: str) -> None:

@@ -67,6 +67,7 @@ class Delivery(Model):
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
+        Index("ix_deliveries_done_at", "done_at"),
     )
 
     account_id: Mapped[int] = mapped_column(Number, ForeignKey("accounts.id"))

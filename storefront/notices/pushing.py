@@ -74,8 +74,9 @@ def _judge(endpoint: str, key: str, auth: str) -> None:
 def take_down(account: Account, number: int) -> None:
     """Let a browser show nothing any more. Raises NotFound for another's."""
     mine = Device.id == number, Device.account_id == account.id
-    if session.execute(delete(Device).where(*mine).returning(Device.id)).first() is None:
+    if session.scalar(select(Device.id).where(*mine)) is None:
         raise NotFound()
+    session.execute(delete(Device).where(*mine))
 
 
 def screens_of(account_id: int) -> list[Screen]:

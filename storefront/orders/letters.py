@@ -76,15 +76,15 @@ def link(order: Order) -> str:
 
 
 def address_for(order: Order) -> str:
-    """Where a letter that must arrive goes: the order's own e-mail, else the account's; empty when there is neither."""
+    """Where letters of an order go: its own e-mail, else its account's (domain.md 19: always); empty without either."""
     if order.recipient["email"] or order.account_id is None:
         return str(order.recipient["email"])
     return session.get_one(Account, order.account_id).email
 
 
-def to_customer(order: Order, subject: str, *lines: str, to: str = "") -> notices.Letter | None:
+def to_customer(order: Order, subject: str, *lines: str) -> notices.Letter | None:
     """A letter to whoever ordered; None where there is no address."""
-    address, name = to or order.recipient["email"], order.recipient["name"]
+    address, name = address_for(order), order.recipient["name"]
     if not address:
         return None
     said = tuple(line for line in lines if line)
@@ -184,7 +184,6 @@ def _recalled(order: Order, parcel: Parcel | None) -> notices.Letter | None:
         *whys,
         _("Sending it back costs you nothing, and you get your money back."),
         _("Write to us with the order's number: we tell you where to send it, and pay the carrier."),
-        to=address_for(order),
     )
 
 

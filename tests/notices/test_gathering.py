@@ -15,7 +15,7 @@ from storefront.kernel import clock, outbox
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import session
 from storefront.notices import Letter
-from storefront.notices.models import Mail
+from storefront.notices.models import Delivery, Mail
 from tests.support.races import at_once
 from tests.world import World
 
@@ -226,3 +226,13 @@ def test_a_letter_is_dead_after_five_further_tries(app: Flask, make_app: Callabl
         (message,) = session.scalars(select(outbox.Message).where(outbox.Message.kind == "mail")).all()
         assert (tried, message.attempts, message.dead_at is not None) == (6, 6, True)
         assert notices.newest()[0].sent_at is None
+
+
+def test_what_went_out_together_is_forgotten_a_month_later_and_the_inbox_keeps_it(mei: Account, deliver: Work) -> None:
+    tell(mei, "social", 1)
+    for days, left in ((1, 2), (28, 2), (2, 0)):  # by mail and to browsers
+        clock.move(timedelta(days=days))
+        deliver()
+        assert len(session.scalars(select(Delivery.id)).all()) == left
+    assert inbox(mei) == ["social 1"]
+    assert len(mails()) == 1

@@ -106,3 +106,10 @@ def test_a_guest_without_an_address_is_told_nothing_and_the_supplier_still(world
     assert ("supplier", "settled") in {
         ("supplier", one.kind) for one in session.scalars(select(Notice)) if one.account_id == world.supplier.id
     }
+
+
+def test_an_account_that_gave_no_address_is_told_at_its_own(world: World, work: Work) -> None:
+    buy(world, "cup", by=world.customer, recipient=a_recipient(email=""))
+    work()
+    assert {"placed", "paid"} <= {kind for side, kind in told(world) if side == "customer"}
+    assert {one.letter["to"] for one in session.scalars(select(Mail)) if one.kind == "paid"} == {world.customer.email}
