@@ -39,12 +39,13 @@ def ask(where: Place, text: str, *, by: Actor, email: str = "", network: str = "
 
     Raises Refused beside `text` or `email`, 409 for the supplier's own goods; TooMany for a pace nobody types at.
     """
+    words = said(text)
     if by.id is None:
         address = accounts.folded(email)
         attempts.spend("ask from", network, limit=20, window=_HOUR)
         attempts.spend("ask mail", address, limit=5, window=_DAY)
-        return _ask_as_guest(where, said(text), address)
-    return _ask(where, said(text), by)
+        return _ask_as_guest(where, words, address)
+    return _ask(where, words, by)
 
 
 def said(text: str) -> str:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Final, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, g, make_response, request
+from flask import Response, current_app, g, make_response, request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from storefront import policies
@@ -96,8 +96,8 @@ def _forget_what_does_not_count(counts: Sequence[str]) -> None:
 
 
 def _common() -> Hashable:
-    """What every page depends on: the release, the rules, the operator's name."""
-    return _release, policies.version(), policies.operator_name()
+    """What every page depends on: the release, whether the social wing is there, the rules, the operator's name."""
+    return _release, current_app.config["SETTINGS"].social, policies.version(), policies.operator_name()
 
 
 def _keep(key: Hashable, page: _Page) -> None:

@@ -67,6 +67,11 @@ def slot(name: str, off: Collection[str] = (), **context: Any) -> Markup:
     return Markup("").join(Markup(text) for text in drawn)  # nosec B704 - our own templates, which escape
 
 
+def filled(name: str) -> bool:
+    """Whether anything stands in a slot: what only it needs is not read where it is empty."""
+    return bool(current_app.extensions["slots"].get(name))
+
+
 def wait_at(app: App, desk: str, tasks: Callable[[Any], list[Task]]) -> None:
     """Say what of a wing waits at a desk ("supply", "sell"); `tasks` takes the supplier or the shop."""
     app.extensions["waiting"].setdefault(desk, []).append(tasks)
