@@ -12,6 +12,7 @@ from storefront.coupons.models import Code, Coupon, Grant, Holding
 from storefront.kernel import clock, money
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import _
 from storefront.products import Product
 from storefront.shops import Offer, Shop
@@ -33,7 +34,10 @@ _of_account = _held.where(Grant.account_id == bindparam("who"))
 _of_visitor = _held.where(Grant.visitor == bindparam("who"))
 _of_code = _held.where(Grant.id == bindparam("who"))
 _brands = select(Product.id, Product.brand_id).where(Product.id.in_(bindparam("ids", expanding=True)))
-_switched = select(Shop.id, Shop.switched_off).where(Shop.id.in_(bindparam("ids", expanding=True)))
+_switched = Prepared(
+    select(Shop.id, Shop.switched_off).where(Shop.id.in_(bindparam("ids", expanding=True))),
+    lambda row: (int(row[0]), WING in row[1]),
+)
 
 
 class Line(NamedTuple):
@@ -90,8 +94,7 @@ def _times(phone_print: str | None) -> dict[int, int]:
 
 def closed(shop_ids: Collection[int]) -> set[int]:
     """Those of the shops that do without coupons."""
-    rows = session.execute(_switched, {"ids": sorted(set(shop_ids))})
-    return {row[0] for row in rows if WING in row[1]}
+    return {shop_id for shop_id, without in _switched.all(ids=sorted(set(shop_ids))) if without}
 
 
 def _typed(word: str, customer: Customer, phone_print: str | None) -> Held:

@@ -1,5 +1,6 @@
 """The address fields of every form: as the chosen country writes addresses, drawn again when the country changes."""
 
+from functools import cache
 from typing import Any, Final
 
 from flask import current_app, request
@@ -9,7 +10,7 @@ from wtforms.validators import DataRequired, ValidationError
 from storefront import accounts
 from storefront.accounts import Written, places
 from storefront.kernel.errors import Refused
-from storefront.kernel.words import _
+from storefront.kernel.words import _, language
 from storefront.kernel.words import lazy as _l
 from storefront.web.fields import AtMost, name_field, needed
 from storefront.web.forms import Form, Plain
@@ -42,7 +43,7 @@ class AddressFields(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = [Option(*one) for one in places.countries()]
+        self.country.choices = _countries(language())
         if not self.country.data:
             self.country.data = current_app.config["SETTINGS"].country
         self._adapt()
@@ -110,6 +111,11 @@ class AddressFields(Form):
             self._fields[name].data = getattr(address, name)
         self.phone.data = places.say_phone(address.phone, address.country)
         self._adapt()
+
+
+@cache
+def _countries(_language: str) -> list[Option]:
+    return [Option(*one) for one in places.countries()]
 
 
 def is_redraw() -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, SelectFieldBase, SelectMultipleField
-from wtforms.widgets import CheckboxInput, FileInput, ListWidget, TableWidget, TextArea
+from wtforms.widgets import CheckboxInput, FileInput, Input, ListWidget, Select, TableWidget, TextArea
 
 from storefront.web.shapes import Option
 
@@ -35,7 +35,10 @@ def _spelled(name: str) -> str:
 
 
 def _quoted(value: Any) -> str:
-    return escape(value).replace('"', "&#34;")  # safe markup may hold one, what stands in quotes may not
+    text = str(escape(value))
+    return (
+        text.replace('"', "&#34;") if '"' in text else text
+    )  # safe markup may hold one, what stands in quotes may not
 
 
 def printed(given: Mapping[str, Any]) -> Markup:
@@ -64,6 +67,35 @@ def control(field: Field, key: str, described: Iterable[str], **given: Any) -> M
         state["aria-invalid"] = "true"
     drawn: Markup = field(**{**state, **{name: value or True for name, value in attributes(given).items()}})
     return drawn
+
+
+def drawn(field: Any, given: Mapping[str, Any]) -> Markup:
+    """A field's tag as its own widget writes it. Lines, areas and menus, which a form has many of, are written here."""
+    widget = field.widget
+    kept = {_spelled(name): value for name, value in {**(field.render_kw or {}), **given}.items()}
+    if type(widget).__call__ is Input.__call__ and getattr(field, "_datalist", None) is None:
+        state = {"type": widget.input_type, "value": field._value(), **kept}
+        return Markup(f"<input{_printed(field, state)}>")  # nosec B704 - escaped
+    if type(widget) is TextArea:
+        return Markup(f"<textarea{_printed(field, kept)}>\r\n{escape(field._value())}</textarea>")  # nosec B704
+    if type(widget) is Select and not widget.multiple and not field.has_groups():
+        lines = [
+            _line(str(one.value), str(one.label), one.selected, bool(one.render_kw)) for one in field.iter_choices()
+        ]
+        return Markup(f"<select{_printed(field, kept)}>{''.join(lines)}</select>")  # nosec B704 - escaped
+    found: Markup = widget(field, **kept)
+    return found
+
+
+def _printed(field: Any, state: Mapping[str, Any]) -> str:
+    flags = vars(field.flags)
+    bounds = {name: flags[name] for name in field.widget.validation_attrs if name in flags}
+    return printed(dict(sorted({"id": field.id, "name": field.name, **bounds, **state}.items())))
+
+
+@lru_cache(maxsize=1024)
+def _line(value: str, text: str, selected: bool, disabled: bool) -> str:
+    return f"<option{printed({'disabled': disabled, 'selected': selected, 'value': value})}>{escape(text)}</option>"
 
 
 def options(field: SelectFieldBase) -> list[Option]:

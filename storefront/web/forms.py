@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import token
 from storefront.kernel.words import _, language
-from storefront.web import whereabouts
+from storefront.web import controls, whereabouts
 
 View = TypeVar("View", bound=Callable[..., Any])
 _CONTROL = {c: None for c in range(32) if c not in (9, 10, 13)} | {127: None}
@@ -34,6 +34,9 @@ class Form(WTForm):
             if issubclass(unbound_field.field_class, StringField) and clean not in filters:
                 unbound_field.kwargs["filters"] = [clean, *filters]
             return unbound_field.bind(form=form, **options)
+
+        def render_field(self, field: Any, render_kw: dict[str, Any]) -> Any:
+            return controls.drawn(field, render_kw)
 
         @property
         def locales(self) -> list[str]:
