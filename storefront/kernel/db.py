@@ -11,13 +11,14 @@ from random import uniform
 from time import sleep
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import PoolProxiedConnection
 
 from storefront.kernel.columns import Number
 from storefront.kernel.errors import Busy, NotFound
@@ -93,6 +94,7 @@ class Model(Row):
 def connect(app: Flask) -> None:
     """Give the app its database and teach the driver our rules (reliability.md K1)."""
     db.init_app(app)
+    app.teardown_appcontext(let_go)
     with app.app_context():
         engine = db.engine
         if engine.dialect.name == "sqlite":
@@ -237,3 +239,21 @@ def writing() -> Engine:
 def in_verb() -> bool:
     """Whether a verb is running; for rooms that must insist on it."""
     return _writing.get()
+
+
+def reading() -> PoolProxiedConnection:
+    """A connection of this context, for statements that are a snapshot by themselves: SQLite begins nothing for them.
+
+    All of a page's go by one, which is kept until `let_go`: to take one from the pool costs more than most reads.
+    """
+    held: PoolProxiedConnection | None = g.get("reading")
+    if held is None:
+        held = g.reading = db.engine.raw_connection()
+    return held
+
+
+def let_go(_error: object = None) -> None:
+    """Give the connection of `reading` back."""
+    held = g.pop("reading", None)
+    if held is not None:
+        held.close()

