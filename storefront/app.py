@@ -24,8 +24,8 @@ BLUEPRINTS = (
     " carts checkout orders payments webhooks trace dev_mail dev_push notices sell moderation"
 ).split()
 # The social wing: SOCIAL=0 starts without it, and nothing below knows.
-SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "referrals", "questions", "packets")
-SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "referrals", "questions", "packets")
+SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "referrals", "questions", "photos", "packets")
+SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "referrals", "questions", "photos", "packets")
 MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
 
 

@@ -194,6 +194,13 @@ class DealStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoShared:
+    """What a customer shows of a product may be seen."""
+
+    photo_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContentHeld:
     """What somebody said waits for staff before anybody reads it."""
 

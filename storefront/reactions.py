@@ -58,16 +58,17 @@ def table(*, social: bool) -> Table:
 
 def _social() -> Table:
     """The rows of the social wing, which is imported only where it is switched on; they follow the others."""
-    from storefront import packets, questions
+    from storefront import packets, photos, questions
 
     return {
         facts.OrderReferred: (_thank_a_friend,),
         facts.SignedIn: (_bring_coupons,),
         facts.OrderPaid: (orders.know_customer,),
         facts.PaymentReceived: (packets.receive,),
-        facts.ContentReleased: (questions.seen,),
-        facts.ContentRestored: (questions.seen,),
-        facts.ContentHidden: (questions.hidden,),
+        facts.PhotoShared: (photos.tell,),
+        facts.ContentReleased: (questions.seen, photos.seen),
+        facts.ContentRestored: (questions.seen, photos.seen),
+        facts.ContentHidden: (questions.hidden, photos.hidden),
     }
 
 

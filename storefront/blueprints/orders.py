@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 from wtforms import RadioField, StringField
 
-from storefront import accounts, orders, payments
+from storefront import accounts, orders, payments, shops
 from storefront.accounts import places
 from storefront.blueprints.checkout import open_order, recipient
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy
+from storefront.web import slots
 from storefront.web.address import AddressFields
 from storefront.web.fields import AtMost, email_field, needed
 from storefront.web.forms import Form, FormType, Plain, one_time_key, redraws, refusal, typed, valid
@@ -73,10 +74,19 @@ def show(number: str, **_names: int | str) -> Response:
         standing=payments.standing("order", order.number),
         refunds=payments.refunds_of("order", order.number) if order.paid_at or order.state == "expired" else (),
         link=orders.link(order),
+        off=_switched_off(order),
         ways=orders.ways_again(order),
         **_where_to(order),
         **_forms(order),
     )
+
+
+def _switched_off(order: orders.Order) -> dict[int, list[str]]:
+    """What the shops of what has arrived do without, where anything could stand beside it."""
+    arrived = [parcel for parcel in order.parcels if parcel.state in orders.ARRIVED]
+    if not (arrived and slots.filled("order.line")):
+        return {}
+    return shops.switched_off(line.shop_id for parcel in arrived for line in parcel.lines)
 
 
 def _money(order: orders.Order) -> dict[str, Any]:

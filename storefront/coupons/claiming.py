@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from storefront import shops
+from storefront.accounts import AccountPrint
 from storefront.coupons.models import Buying, Code, Coupon, Grant
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, insert_or_skip, session
@@ -41,6 +42,25 @@ def claim(coupon_id: int, *, by: Customer) -> Grant:
     return take(coupon, by)
 
 
+def may_have(coupon: Coupon, *, by: Customer) -> bool:
+    """Whether one of a running coupon could be given to this person now."""
+    if not coupon.is_open or hindrance(coupon, by, who_of(by, None)):
+        return False
+    mine = _mine(by)
+    if mine is None:
+        return True
+    had = select(func.count()).select_from(Grant).where(Grant.coupon_id == coupon.id, mine)
+    return (session.scalar(had) or 0) < coupon.per_person
+
+
+@atomic()
+def give(coupon: Coupon, *, by: Customer) -> Grant | None:
+    """Give one of a coupon for what another room thanks for, on the page or not; None where it may not be had."""
+    if by.id is None and by.visitor is None:
+        return None
+    return take(coupon, by) if may_have(coupon, by=by) else None
+
+
 def admit(coupon: Coupon, customer: Customer, who: list[str]) -> None:
     """Whether this person may have the coupon at all. Raises Refused (409) with why not.
 
@@ -52,7 +72,7 @@ def admit(coupon: Coupon, customer: Customer, who: list[str]) -> None:
 
 def hindrance(coupon: Coupon, customer: Customer, who: list[str]) -> str:
     """Why somebody may not have a coupon, in a sentence; nothing where they may."""
-    if customer.id is not None and customer.id == _bearer(coupon):
+    if _is_bearer(coupon, customer, who):
         return _("You give this coupon yourself; it is for your customers.")
     if coupon.kind == "follower" and not shops.follows(coupon.shop_id or 0, customer):
         return _("This coupon is for those who follow the shop.")
@@ -80,8 +100,20 @@ def who_of(customer: Customer, phone_print: str | None) -> list[str]:
     return account + ([phone_print] if phone_print else [])
 
 
+def _is_bearer(coupon: Coupon, customer: Customer, who: list[str]) -> bool:
+    """Whether this is who bears it, also as a guest under the own phone: an own purchase earns nobody anything.
+
+    Source: domain.md 10.
+    """
+    bearer = _bearer(coupon)
+    if bearer is None:
+        return False
+    prints = select(AccountPrint.print).where(AccountPrint.account_id == bearer, AccountPrint.print.in_(who))
+    return bearer == customer.id or session.scalar(prints.limit(1)) is not None
+
+
 def _bearer(coupon: Coupon) -> int | None:
-    """The account that bears it, and so cannot use it: an own purchase earns nobody anything (domain.md 10)."""
+    """The account of the supplier or the reseller that bears it, or a part of it."""
     if coupon.reseller_bp:
         return session.scalar(select(Shop.account_id).where(Shop.id == coupon.shop_id))
     if coupon.supplier_bp:

@@ -11,7 +11,7 @@ from storefront.orders.leaving import may_leave
 from storefront.orders.letters import link, tell, tell_paid, tell_parcel, tell_soon
 from storefront.orders.models import Earner, Line, Order, OrderCoupon, Parcel, Shipment, Step
 from storefront.orders.numbers import key_of, tidy
-from storefront.orders.owners import Received, owners, received
+from storefront.orders.owners import ARRIVED, Received, owners, received
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
 from storefront.orders.placing import Checkout, Placed, Recipient, buy, credit_for, place, placed_with, ways
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
@@ -37,7 +37,7 @@ sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.swee
 outbox_handlers = {"order letter": letters.write, timing.KIND: timing.write}
 
 __all__ = [
-    "CARRIERS",
+    "ARRIVED", "CARRIERS",
     "REFUSED",
     "Checkout",
     "Concerned",

@@ -43,13 +43,14 @@ from storefront.shops.listing import (
 from storefront.shops.meeting import Met, latest, meet
 from storefront.shops.models import HUES, WINGS, Follow, Listing, ListingPrice, ListingRun, Shop, Watch
 from storefront.shops.offers import Offer, offers
-from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, switch, touch
+from storefront.shops.opening import BLURB, NAME, change, file_names, of, open_shop, switch, switched_off, touch
 from storefront.shops.pricing import set_prices
 from storefront.shops.reducing import Reduced, reduced
 from storefront.shops.resting import back_on, rest, wake
 from storefront.shops.resting import sweeps as _resting
 from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
 from storefront.shops.shelving import shelve
+from storefront.shops.showing import MOST_SHOWN, show_pictures
 from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
 from storefront.shops.watching import ask as ask_watch
 from storefront.shops.watching import confirm as confirm_watch
@@ -65,6 +66,7 @@ __all__ = [
     "FIND_SORTS",
     "HUES",
     "MOST",
+    "MOST_SHOWN",
     "NAME",
     "PAGE",
     "SORTS",
@@ -148,9 +150,11 @@ __all__ = [
     "shop_slugs",
     "shots",
     "show",
+    "show_pictures",
     "standing",
     "sweeps",
     "switch",
+    "switched_off",
     "take_off",
     "titles",
     "touch",

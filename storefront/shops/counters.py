@@ -24,6 +24,7 @@ class Counter(NamedTuple):
 
     listing_id: int
     listing_blurb: Words | None
+    shown: list[dict[str, Any]] | None
     shop_id: int
     shop_slug: str
     shop_name: Words
@@ -144,7 +145,7 @@ _freight = (
 )
 _counter = (
     select(
-        Listing.id, Listing.blurb, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version,
+        Listing.id, Listing.blurb, Listing.shown, Shop.id, Shop.slug, Shop.name, Shop.hue, Shop.state, Shop.version,
         Shop.switched_off, Shop.account_id, Account.name, Product.id, Product.slug, Product.title,
         Product.description, Product.origin, Product.attributes,
         Product.options, Product.rate_bp, Product.returnable, Product.not_returnable_reason, Product.state,

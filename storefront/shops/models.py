@@ -52,6 +52,7 @@ class Listing(Model):
     """A product on sale in a shop: a pointer with a place on the shelf (domain.md 3).
 
     `category_id` is the product's, kept along by `shelving`, so that one kind of a large shelf is read by an index.
+    `shown` are pictures of customers who let the shop use them, each with the number of its photo.
     """
 
     __tablename__ = "listings"
@@ -69,6 +70,7 @@ class Listing(Model):
     category_id: Mapped[int | None] = mapped_column(Number, ForeignKey("categories.id"))
     position: Mapped[int] = mapped_column(Number)
     blurb: Mapped[Words | None] = mapped_column(WordsColumn)
+    shown: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     at: Mapped[datetime] = mapped_column(Instant)
     by_id: Mapped[int | None] = mapped_column(Number)
     hidden_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -86,6 +86,12 @@ def switch(shop: Shop, off: Collection[str], *, by: Actor) -> None:
         touch(shop.id)
 
 
+def switched_off(shop_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Which of WINGS some shops do without."""
+    rows = session.execute(select(Shop.id, Shop.switched_off).where(Shop.id.in_(set(shop_ids))))
+    return {row[0]: row[1] for row in rows}
+
+
 def touch(shop_id: int) -> None:
     """Move the shop's version on: every page of it kept anywhere is old now."""
     session.flush()

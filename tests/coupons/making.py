@@ -47,9 +47,9 @@ def of_shop(world: World, **changed: Any) -> Coupon:
     return _out(coupons.make(draft, maker="reseller", by=world.other_reseller), world.other_reseller)
 
 
-def of_reseller(world: World) -> Coupon:
+def of_reseller(world: World, **changed: Any) -> Coupon:
     """A running coupon of /s/harbour, whose cup leaves its reseller 10.00."""
-    draft = a_draft(shop_id=world.shop.id, product_id=world.products["cup"].id)
+    draft = a_draft(**({"shop_id": world.shop.id, "product_id": world.products["cup"].id} | changed))
     return _out(coupons.make(draft, maker="reseller", by=world.reseller), world.reseller)
 
 

@@ -35,6 +35,7 @@ KINDS: Final = {
     "question": _l("Question"),
     "answer": _l("Answer"),
     "photo": _l("Photos"),
+    "photo-answer": _l("Answer to photos"),
     "thread": _l("Thread"),
     "reply": _l("Reply"),
 }

@@ -20,6 +20,7 @@ OWN: Final = (
     Way("/me/packets", _l("Red packets")),
     Way("/me/referrals", _l("Recommendations")),
     Way("/me/questions", _l("My questions")),
+    Way("/me/photos", _l("My photos")),
     Way("/me/chats", _l("Messages")),
     Way("/me/notifications", _l("Notifications")),
     Way("/me/identity", _l("Real-name verification")),

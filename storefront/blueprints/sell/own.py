@@ -19,6 +19,7 @@ _WAYS: Final = (
     Way("/sell/listings", _l("My shelf")),
     Way("/sell/orders", _l("Orders")),
     Way("/sell/questions", _l("Questions")),
+    Way("/sell/photos", _l("Customers’ photos")),
     Way("/sell/earnings", _l("Earnings")),
     Way("/sell/payouts", _l("Payouts")),
     Way("/sell/promotions", _l("Promotions")),

@@ -106,6 +106,8 @@ def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
         "product": counter,
         "hue": counter.hue,
         "pictures": _pictures(whole),
+        "shown": [picture(one, str(counter.title)) for one in counter.shown or ()],
+        "shown_urls": [f"/photos/{one['photo']}" for one in counter.shown or ()],
         "description": products.described(description),
         "summary": products.plainly(description)[:200],
         "batch": batch_said(counter),

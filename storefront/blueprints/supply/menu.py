@@ -17,6 +17,7 @@ _WAYS: Final = (
     Way("/supply/deals", _l("Deals")),
     Way("/supply/promotions", _l("Promotions")),
     Way("/supply/questions", _l("Questions")),
+    Way("/supply/photos", _l("Customers’ photos")),
     Way("/supply/cases", _l("Cases")),
     Way("/supply/freight", _l("Freight")),
     Way("/supply/statements", _l("Statements")),
