@@ -60,9 +60,9 @@ def find() -> Response:
 @anyone
 def show(number: str, **_names: int | str) -> Response:
     if key := request.args.get("key", ""):  # the first visit moves the key into a cookie and cleans the address
-        order = orders.seen_by(me().id, number, key[:80])
+        order = orders.shown_to(me().id, number, key[:80])
         return open_order(orders.Placed(order.id, order.number, key[:80]))
-    order = mine(number)
+    order = orders.shown_to(me().id, number, request.cookies.get("order", "")[:80])
     if number != order.number:
         return see(f"/orders/{order.number}")
     return page(
@@ -81,7 +81,7 @@ def show(number: str, **_names: int | str) -> Response:
     )
 
 
-def _switched_off(order: orders.Order) -> dict[int, list[str]]:
+def _switched_off(order: orders.OrderSeen) -> dict[int, list[str]]:
     """What the shops of what has arrived do without, where anything could stand beside it."""
     arrived = [parcel for parcel in order.parcels if parcel.state in orders.ARRIVED]
     if not (arrived and slots.filled("order.line")):
@@ -89,16 +89,7 @@ def _switched_off(order: orders.Order) -> dict[int, list[str]]:
     return shops.switched_off(line.shop_id for parcel in arrived for line in parcel.lines)
 
 
-def _money(order: orders.Order) -> dict[str, Any]:
-    """How the order stands with its way to pay, and what goes back."""
-    return {
-        "standing": payments.standing("order", order.number),
-        "ways": orders.ways_again(order),
-        "refunds": payments.refunds_of("order", order.number),
-    }
-
-
-def _where_to(order: orders.Order) -> dict[str, Any]:
+def _where_to(order: orders.OrderSeen) -> dict[str, Any]:
     """Where the order goes, and whether that can still be corrected."""
     return {
         "address": places.lines(_address(order)),
@@ -107,7 +98,7 @@ def _where_to(order: orders.Order) -> dict[str, Any]:
     }
 
 
-def _forms(order: orders.Order) -> dict[str, Any]:
+def _forms(order: orders.OrderSeen) -> dict[str, Any]:
     """This page's forms; a refusal of what has no form of its own stands above them as `trouble`."""
     return {
         "pay_form": _asked(PayForm, "pay", payment=order.method),
@@ -195,6 +186,6 @@ def keep(number: str) -> Response:
     return see(f"/orders/{order.number}")
 
 
-def _address(order: orders.Order) -> accounts.Written:
+def _address(order: orders.Order | orders.OrderSeen) -> accounts.Written:
     kept = order.recipient
     return accounts.Written(*(str(kept[name]) for name in accounts.Written._fields))

@@ -4,8 +4,7 @@ For what many people ask for or change at once; everything else goes through the
 changed, a change happens inside a verb alone, and whoever counts or explains statements hears of them as of any other.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
@@ -16,6 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from storefront.kernel.db import db, in_verb, reading, session
+from storefront.kernel.secrets import Encrypted
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -81,16 +81,26 @@ class _Statement:
         dialect = engine.dialect
         compiled = self._compiled_for(dialect, values)
         bound = compiled.filled(values)
-        with _sending(engine, connection, compiled.text, bound) as cursor:
+        cursor = _told(engine, connection, compiled.text, bound)
+        try:
             cursor.execute(compiled.text, bound)
             return compiled.read(dialect, cursor.description, cursor.fetchall()) if cursor.description else []
+        except dialect.loaded_dbapi.Error as error:
+            raise _raised(error, dialect, compiled.text, bound) from error
+        finally:
+            cursor.close()
 
     def each(self, engine: Engine, connection: PoolProxiedConnection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Send it for every row at once; nothing comes back."""
         compiled = self._compiled_for(engine.dialect, rows[0])
         bound = [compiled.filled(row) for row in rows]
-        with _sending(engine, connection, compiled.text, bound, many=True) as cursor:
+        cursor = _told(engine, connection, compiled.text, bound, many=True)
+        try:
             cursor.executemany(compiled.text, bound)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise _raised(error, engine.dialect, compiled.text, bound) from error
+        finally:
+            cursor.close()
 
     def _compiled_for(self, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
         key = dialect.name, *values, *(len(one) for one in values.values() if type(one) in (list, tuple))
@@ -100,20 +110,17 @@ class _Statement:
         return found
 
 
-@contextmanager
-def _sending(
-    engine: Engine, connection: PoolProxiedConnection, sent: str, bound: Any, many: bool = False
-) -> Iterator[Any]:
+def _told(engine: Engine, connection: PoolProxiedConnection, sent: str, bound: Any, many: bool = False) -> Any:
     """A cursor to send a statement by, once those were told who listen."""
-    cursor, base = connection.cursor(), engine.dialect.loaded_dbapi.Error
-    try:
-        for listener in engine.dispatch.before_cursor_execute:
-            listener(connection, cursor, sent, bound, None, many)
-        yield cursor
-    except base as error:
-        raise DBAPIError.instance(sent, bound, error, base, dialect=engine.dialect) from error
-    finally:
-        cursor.close()
+    cursor = connection.cursor()
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(connection, cursor, sent, bound, None, many)
+    return cursor
+
+
+def _raised(error: Exception, dialect: Dialect, sent: str, bound: Any) -> BaseException:
+    """A driver's error as the session raises it."""
+    return DBAPIError.instance(sent, bound, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 class Prepared(Generic[T]):
@@ -132,11 +139,10 @@ class Prepared(Generic[T]):
         return next(iter(self.all(**values)), None)
 
     def _run(self, values: Mapping[str, Any]) -> Rows:
-        engine = db.engine
-        if in_verb() or engine.dialect.name != "sqlite":
+        if in_verb() or (held := reading()) is None:
             session.flush()  # a verb that asks sees what it changed
-            return self._statement.ask(engine, session.connection().connection, values)
-        return self._statement.ask(engine, reading(), values)
+            return self._statement.ask(db.engine, session.connection().connection, values)
+        return self._statement.ask(*held, values)
 
 
 class Change:
@@ -179,10 +185,13 @@ _kept: dict[tuple[str, type], Reader] = {}
 
 
 def _reader(dialect: Dialect, kind: TypeEngine[Any], code: Any) -> Reader | None:
-    """What makes a value of what the driver gives; short texts that mean the same again are decoded once."""
+    """What makes a value of what the driver gives; short texts that mean the same again are decoded once.
+
+    What is kept encrypted is never remembered in the clear.
+    """
     read = kind.dialect_impl(dialect).result_processor(dialect, code)
-    if read is None:
-        return None
+    if read is None or isinstance(kind, Encrypted):
+        return read
     remembered = _kept.setdefault((dialect.name, type(kind)), lru_cache(MOST_TEXTS)(read))
 
     def reader(raw: Any) -> Any:

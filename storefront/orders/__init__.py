@@ -28,6 +28,7 @@ from storefront.orders.reading import (
 from storefront.orders.recalling import Concerned, concerned, unpack
 from storefront.orders.refusing import REASON as REFUSED
 from storefront.orders.refusing import refuse, refuse_for
+from storefront.orders.seeing import OrderSeen, ParcelSeen, StepSeen, shown_to
 from storefront.orders.settling import complete
 from storefront.orders.shipping import CARRIERS, deliver, pack, ship, ship_many
 from storefront.orders.thanking import Referred, Thanked, promise_thanks, referred, thanks_of
@@ -45,7 +46,9 @@ __all__ = [
     "Line",
     "Order",
     "OrderCoupon",
+    "OrderSeen",
     "Parcel",
+    "ParcelSeen",
     "Placed",
     "Quote",
     "QuotedLine",
@@ -55,6 +58,7 @@ __all__ = [
     "Referred",
     "Shipment",
     "Step",
+    "StepSeen",
     "Thanked",
     "Wish",
     "begin_again",
@@ -99,6 +103,7 @@ __all__ = [
     "seen_by",
     "ship",
     "ship_many",
+    "shown_to",
     "sold_by",
     "sweeps",
     "tell",

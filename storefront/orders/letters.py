@@ -16,6 +16,7 @@ from storefront.kernel.installation import settings
 from storefront.kernel.words import _, speaking
 from storefront.orders.models import Line, Order, Parcel
 from storefront.orders.numbers import key_of
+from storefront.orders.seeing import OrderSeen
 from storefront.suppliers import Supplier
 
 
@@ -70,7 +71,7 @@ def write(payload: dict[str, Any], key: str) -> None:
         notices.post(payload["letter"], key, letter)
 
 
-def link(order: Order) -> str:
+def link(order: Order | OrderSeen) -> str:
     """The order's address with its key, absolute."""
     return f"{settings().base_url}/orders/{order.number}?key={key_of(order.key_seed)}"
 

@@ -14,6 +14,7 @@ from storefront.kernel.secrets import hashed
 from storefront.kernel.words import _
 from storefront.orders import discounting
 from storefront.orders.models import Line, Order, Parcel
+from storefront.orders.seeing import OrderSeen
 from storefront.orders.stepping import move, note
 from storefront.suppliers import Supplier
 
@@ -41,7 +42,7 @@ def pay(order: Order, payment_id: int) -> None:
         _send_back(order, payment_id)
 
 
-def ways_again(order: Order) -> list[payments.Way]:
+def ways_again(order: Order | OrderSeen) -> list[payments.Way]:
     """The ways that can still pay an order that waits for its money; none while a provider is being asked."""
     if order.state != "placed" or order.on_delivery or _is_checking(order):
         return []
@@ -74,7 +75,7 @@ def begin_again(order: Order, method: str, *, key: str, by: Actor) -> None:
     idempotency.remember("payment", key, order.number)
 
 
-def _is_checking(order: Order) -> bool:
+def _is_checking(order: Order | OrderSeen) -> bool:
     found = payments.standing("order", order.number)
     return found is not None and found.checking
 

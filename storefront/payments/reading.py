@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound
-from storefront.payments.beginning import bill, spoken
+from storefront.kernel.prepared import Prepared
+from storefront.payments.beginning import spoken
 from storefront.payments.models import OPEN, PAID, Event, Payment, Refund
+from storefront.payments.port import Bill
 from storefront.payments.providers import provider
 
 PAGE = 50
@@ -73,16 +75,27 @@ class Stray(NamedTuple):
     at: datetime
 
 
+_leading = Prepared(
+    select(
+        Payment.id, Payment.method, Payment.state,
+        Payment.key, Payment.kind, Payment.ref, Payment.amount, Payment.currency, Payment.due_at,
+    )
+    .where(Payment.kind == bindparam("kind"), Payment.ref == bindparam("ref"))
+    .order_by(Payment.state.in_(PAID).desc(), Payment.state.in_(OPEN).desc(), Payment.id.desc())
+    .limit(1),
+    lambda row: (int(row[0]), str(row[1]), str(row[2]), Bill(*row[3:])),
+)  # fmt: skip
+
+
 def standing(kind: str, ref: str) -> Standing | None:
     """How paying stands; None when nothing was begun."""
-    first = Payment.state.in_(PAID).desc(), Payment.state.in_(OPEN).desc(), Payment.id.desc()
-    where = Payment.kind == kind, Payment.ref == ref
-    found = session.scalar(select(Payment).where(*where).order_by(*first).limit(1))
+    found = _leading.first(kind=kind, ref=ref)
     if found is None:
         return None
-    said = provider(found.method).instructions(bill(found)) if found.state in OPEN else ""
-    checking = found.state == "created" and provider(found.method).asks
-    return Standing(found.id, found.method, found.state, found.amount, found.due_at, checking, said)
+    number, method, state, asked = found
+    said = provider(method).instructions(asked) if state in OPEN else ""
+    checking = state == "created" and provider(method).asks
+    return Standing(number, method, state, asked.amount, asked.due_at, checking, said)
 
 
 def instructions(kind: str, ref: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm.util import identity_key
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.suppliers.models import Supplier, SupplierCheck
 
@@ -72,11 +73,15 @@ def checks_of(supplier: Supplier) -> list[Checked]:
     return [Checked._make(row) for row in rows]
 
 
+_names = Prepared(
+    select(Supplier.id, Supplier.name).where(Supplier.id.in_(bindparam("supplier_ids", expanding=True))),
+    lambda row: (int(row[0]), row[1]),
+)
+
+
 def names(supplier_ids: Iterable[int]) -> dict[int, Words]:
     """What these suppliers are called, in one read."""
-    wanted = sorted(set(supplier_ids))
-    rows = session.execute(select(Supplier.id, Supplier.name).where(Supplier.id.in_(wanted)))
-    return {row[0]: row[1] for row in rows}
+    return dict(_names.all(supplier_ids=sorted(set(supplier_ids))))
 
 
 _versions = select(Supplier.id, Supplier.catalogue_version).where(

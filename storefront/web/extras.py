@@ -87,7 +87,7 @@ def coupon_reasons(quoted: orders.Quote) -> list[str]:
     return coupons.reasons(quoted.coupons)
 
 
-def order_parts(order: orders.Order, parcels: Iterable[ParcelShown]) -> list[tuple[str, int | str]]:
+def order_parts(order: orders.OrderSeen, parcels: Iterable[ParcelShown]) -> list[tuple[str, int | str]]:
     """What an order cost: its goods, each supplier's shipping, and what credit paid of it."""
     parts: list[tuple[str, int | str]] = [(_("Goods"), order.goods)]
     parts += [

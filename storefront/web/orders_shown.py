@@ -26,7 +26,7 @@ class ParcelShown(NamedTuple):
     `leads` marks the one parcel whose receipt is the page's main action; `qr` leads to its trace once it is packed.
     """
 
-    parcel: orders.Parcel
+    parcel: orders.ParcelSeen
     supplier: str
     due: Deadline | None
     steps: list[Step]
@@ -37,7 +37,7 @@ class ParcelShown(NamedTuple):
     qr: Markup | None
 
 
-def headline(order: orders.Order) -> str:
+def headline(order: orders.Order | orders.OrderSeen) -> str:
     """Where the order stands, in one sentence; what an order shows beyond paid is derived from its parcels."""
     if order.state == "expired":
         return _("This order ended unpaid. You owe nothing.")
@@ -64,18 +64,18 @@ def state_of(state: str) -> str:
     return str(STATES[state])
 
 
-def shown(order: orders.Order) -> list[ParcelShown]:
-    """Every parcel of an order that was read with its parcels, lines, shipments and steps."""
+def shown(order: orders.OrderSeen) -> list[ParcelShown]:
+    """Every parcel of an order."""
     names = suppliers.names(parcel.supplier_id for parcel in order.parcels)
     leading = next((parcel.id for parcel in order.parcels if _can_confirm(order, parcel)), None)
     return [_one(order, parcel, str(names[parcel.supplier_id]), leading) for parcel in order.parcels]
 
 
-def _can_confirm(order: orders.Order, parcel: orders.Parcel) -> bool:
+def _can_confirm(order: orders.OrderSeen, parcel: orders.ParcelSeen) -> bool:
     return parcel.state in UNDER_WAY and order.state == "paid"
 
 
-def _one(order: orders.Order, parcel: orders.Parcel, supplier: str, leading: int | None) -> ParcelShown:
+def _one(order: orders.OrderSeen, parcel: orders.ParcelSeen, supplier: str, leading: int | None) -> ParcelShown:
     return ParcelShown(
         parcel,
         supplier,
@@ -89,7 +89,7 @@ def _one(order: orders.Order, parcel: orders.Parcel, supplier: str, leading: int
     )
 
 
-def _due(order: orders.Order, parcel: orders.Parcel, supplier: str) -> Deadline | None:
+def _due(order: orders.OrderSeen, parcel: orders.ParcelSeen, supplier: str) -> Deadline | None:
     if parcel.due_at is None:
         return None
     if parcel.state in ("waiting", "packed"):
@@ -101,8 +101,8 @@ def _due(order: orders.Order, parcel: orders.Parcel, supplier: str) -> Deadline 
     return Deadline(None, "confirm", parcel.due_at, parcel.since, after)
 
 
-def _steps(order: orders.Order, parcel: orders.Parcel) -> list[Step]:
-    happened: dict[str, orders.Step] = {}
+def _steps(order: orders.OrderSeen, parcel: orders.ParcelSeen) -> list[Step]:
+    happened: dict[str, orders.StepSeen] = {}
     for one in (step for step in order.steps if step.parcel_id in (None, parcel.id)):
         if one.what == "waiting":
             happened.pop("packed", None)  # it was unpacked again
@@ -138,11 +138,11 @@ def _expected(what: str) -> str:
     return going_on.get(what, "")
 
 
-def _refused(step: orders.Step) -> str:
+def _refused(step: orders.StepSeen) -> str:
     return _("Not accepted at the door; it went back") if step.reason == orders.REFUSED else ""
 
 
-def _label(what: str, parcel: orders.Parcel) -> str:
+def _label(what: str, parcel: orders.ParcelSeen) -> str:
     shipped = ", ".join(f"{shipment.carrier} {shipment.tracking}" for shipment in parcel.shipments)
     labels = {
         "placed": _("Ordered"),
