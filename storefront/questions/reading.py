@@ -202,7 +202,7 @@ def lower_bound(helped: int, votes: int) -> float:
         return 0.0
     share, z2 = helped / votes, _Z * _Z
     spread = _Z * sqrt((share * (1 - share) + z2 / (4 * votes)) / votes)
-    return (share + z2 / (2 * votes) - spread) / (1 + z2 / votes)
+    return max(0.0, (share + z2 / (2 * votes) - spread) / (1 + z2 / votes))  # without votes for it: nought, to the bit
 
 
 def _formers(owner: Any, ids: Collection[int]) -> dict[int, tuple[Former, ...]]:

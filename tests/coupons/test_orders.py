@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storefront import coupons, ledger, orders, policies
+from storefront import accounts, coupons, ledger, orders, policies
 from storefront.accounts import Account
 from storefront.coupons import Coupon, Grant
 from storefront.kernel import clock as kernel_clock
@@ -252,6 +252,17 @@ def test_a_first_order_is_judged_by_phone_too(world: World) -> None:
     assert place(world, "cup", by=by, use_coupons=True).discount == 0
     other = a_recipient(phone="+8613800000077")
     assert place(world, "cup", by=by, use_coupons=True, recipient=other).discount == 500
+
+
+def test_nobody_uses_an_own_coupon_as_a_guest_under_the_own_phone(world: World) -> None:
+    phone = "+8613800000055"
+    accounts.keep_address(
+        world.other_reseller, accounts.Written("Qiu Hong", phone, "CN", "浙江省", "杭州市", "文一路 5 号")
+    )
+    coupons.name_code(of_shop(world, on_page=False), "MYOWN", by=world.other_reseller)
+    with pytest.raises(Refused, match="give this coupon yourself"):
+        place(world, "lane:cup", coupon="MYOWN", recipient=a_recipient(phone=phone))
+    assert place(world, "lane:cup", coupon="MYOWN").discount == 500
 
 
 def test_the_total_that_was_seen_counts_the_coupon(world: World) -> None:

@@ -95,10 +95,13 @@ def test_the_badge_answers_nothing_while_nothing_changed(
     assert len(counted) <= 2
 
 
-def test_strangers_see_no_badge_and_ask_nothing_for_it(client: Client, world: World) -> None:
-    assert 'id="bell"' not in client.get("/").text
-    client.sign_in(world.customer)
-    assert 'id="bell"' in client.get("/me").text
+def test_a_page_asks_nothing_for_its_badge(client: Client, world: World, queries: Callable[[], object]) -> None:
+    """It fills itself, for who is signed in; a stranger has none."""
+    with queries() as counted:  # type: ignore[attr-defined]
+        assert 'id="bell"' not in client.get("/").text
+        client.sign_in(world.customer)
+        assert 'id="bell"' in client.get("/me").text
+    assert counted and not [one for one in counted if "notices" in str(one)]
 
 
 def test_choices_are_kept(client: Client, world: World) -> None:
