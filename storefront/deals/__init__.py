@@ -5,6 +5,7 @@ takes its pieces (`take`), pages turn at the clock's edges (`last_start`, `last_
 """
 
 from storefront.deals import making, planning
+from storefront.deals.coming import Coming, coming
 from storefront.deals.making import AHEAD, cost, spent, times_of
 from storefront.deals.models import KINDS, PLATFORM, Deal, DealItem, DealPlan, PlanItem
 from storefront.deals.planning import Price, Rhythm, agree, decline, draft, offer, put_in, stop
@@ -20,6 +21,7 @@ __all__ = [
     "NOW",
     "PAGE",
     "PLATFORM",
+    "Coming",
     "Day",
     "Deal",
     "DealItem",
@@ -30,6 +32,7 @@ __all__ = [
     "Whose",
     "agree",
     "calendar",
+    "coming",
     "cost",
     "decline",
     "draft",

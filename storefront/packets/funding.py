@@ -52,7 +52,7 @@ def fund(draft: Draft, *, maker: str, key: str, by: Actor) -> Packet:
     """
     if (before := idempotency.claim("packet", key, asdict(draft) | {"maker": maker, "by": by.id})) is not None:
         return session.scalars(select(Packet).where(Packet.code == before)).one()
-    _check(draft)
+    check(draft)
     packet = _made(draft, maker, by)
     _stay_within(packet, by)
     session.add(packet)
@@ -76,7 +76,8 @@ def ways(amount: int) -> list[payments.Way]:
     return [way for way in payments.ways(amount) if way.code in AT_ONCE]
 
 
-def _check(draft: Draft) -> None:
+def check(draft: Draft) -> None:
+    """Judge what a packet should be, whoever fills it. Raises Refused beside `wish`, `size`, `amount`, `audience`."""
     if not draft.wish.strip() or len(draft.wish) > 80:
         raise Refused(_("Please write a wish of at most 80 characters."), "wish")
     if not 1 <= draft.size <= MOST_SHARES:
@@ -95,9 +96,7 @@ def _check(draft: Draft) -> None:
 def _made(draft: Draft, maker: str, by: Actor) -> Packet:
     now = clock.now()
     opens_at = max(draft.opens_at or now, now)
-    shop = shops.of(by.id) if maker == "reseller" else None
-    if maker == "reseller":
-        shop = _sound(shop)
+    shop = sound(shops.of(by.id)) if maker == "reseller" else None
     if draft.audience == "followers" and shop is None:
         raise Refused(_("Only a shop has followers."), "audience")
     way = {"platform": "promotion", "reseller": "available"}.get(maker)
@@ -111,7 +110,8 @@ def _made(draft: Draft, maker: str, by: Actor) -> Packet:
     )  # fmt: skip
 
 
-def _sound(shop: Shop | None) -> Shop:
+def sound(shop: Shop | None) -> Shop:
+    """A shop that gives packets. Raises Refused."""
     if shop is None:
         raise Refused(_("Open a shop first; it takes one page."))
     if "packets" in shop.switched_off:

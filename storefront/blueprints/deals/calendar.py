@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from flask import Blueprint, Response, current_app
 from flask.sansio.blueprints import BlueprintSetupState
 
+from storefront import packets
 from storefront.web import cached, calendar, slots
 from storefront.web.guards import anyone
 from storefront.web.pages import page
@@ -30,5 +31,6 @@ def index() -> Response:
         "deals/calendar.html",
         today=[one for one in found if one.runs],
         coming=[one for one in found if not one.runs],
+        gifts=packets.plans.shown(),
         url=current_app.config["SETTINGS"].base_url + "/deals",
     )

@@ -1,6 +1,7 @@
 """The platform's plans: a brand each day, a special each week; suppliers agree before anything becomes cheaper."""
 
 from storefront import products
+from storefront.blueprints.deals import days
 from storefront.blueprints.deals.plans import Plans
 from storefront.deals import Whose
 from storefront.products import Product
@@ -22,4 +23,6 @@ bp = Plans(
     usual=_usual,
     side="staff",
     asks="supplier",
+    context=lambda: {"packets": "/desk/packets/plans"},
+    days=days.of_platform,
 ).blueprint()

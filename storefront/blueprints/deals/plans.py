@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from storefront import deals, products
 from storefront.blueprints.deals import forms
+from storefront.blueprints.deals.days import Day
 from storefront.deals import DealPlan, Whose
 from storefront.kernel import money
 from storefront.kernel.errors import Refused
@@ -37,7 +38,8 @@ class Plans:
 
     `whose` says whose plans it keeps, `side` is the word a plan waits for when this desk must answer, `asks` the word
     it waits for when this desk offers one (None: nobody, who writes it bears it), `find` the products one may choose
-    by what was typed, `usual` what a product's variants cost otherwise (NotFound for what is not theirs).
+    by what was typed, `usual` what a product's variants cost otherwise (NotFound for what is not theirs), `days` the
+    calendar of who plans for a whole shop, or all of them.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Plans:
     side: str = ""
     asks: str | None = None
     context: Callable[[], dict[str, Any]] = dict
+    days: Callable[[], Sequence[Day]] = tuple
 
     def blueprint(self) -> Blueprint:
         """Its pages."""
@@ -72,6 +75,7 @@ class Plans:
             form=forms.plan_form(self.kinds),
             brands=[row[2] for row in products.brands()[:200]] if "brand_day" in self.kinds else [],
             lists=self._lists(),
+            days=self.days(),
             plans=[self._said(plan) for plan in rows[: deals.PAGE]],
             waiting=[self._said(plan) for plan in self._waiting()],
             more=cursors.url(after=str(rows[deals.PAGE - 1].id)) if len(rows) > deals.PAGE else "",

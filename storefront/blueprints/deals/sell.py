@@ -3,6 +3,7 @@
 from typing import Any
 
 from storefront import products, shops
+from storefront.blueprints.deals import days
 from storefront.blueprints.deals.plans import Plans
 from storefront.blueprints.sell.own import mine
 from storefront.deals import Whose
@@ -24,7 +25,12 @@ def _usual(product: Product) -> dict[int, int]:
 
 
 def _context() -> dict[str, Any]:
-    return {"shop": mine()}
+    shop = mine()
+    return {"shop": shop, "packets": "" if "packets" in shop.switched_off else "/sell/packets/plans"}
+
+
+def _days() -> list[days.Day]:
+    return days.of_shop(mine())
 
 
 bp = Plans(
@@ -37,4 +43,5 @@ bp = Plans(
     find=_find,
     usual=_usual,
     context=_context,
+    days=_days,
 ).blueprint()

@@ -5,7 +5,8 @@ from storefront.web.guards import desk
 
 
 def _giver() -> Giver:
-    return Giver("platform", None, PacketForm, {"layout": "desk/_page.html", "free": None, "off": False})
+    context = {"layout": "desk/_page.html", "free": None, "off": False, "plans": "/desk/packets/plans"}
+    return Giver("platform", None, PacketForm, context)
 
 
 bp = packets_desk("desk_packets", "/desk/packets", desk("deals"), _giver)

@@ -10,6 +10,7 @@ def _giver() -> Giver:
     shop = mine()
     free = ledger.balance(ledger.available(shop.account_id))
     context = {"layout": "sell/_page.html", "shop": shop, "free": free, "off": "packets" in shop.switched_off}
+    context["plans"] = "/sell/packets/plans"
     return Giver("reseller", me().id, ShopForm, context)
 
 
