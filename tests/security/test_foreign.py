@@ -23,6 +23,8 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/me/notifications": ("stranger", "regular"),
     "/unsubscriptions/": (), "/watches/": (), "/emails/": (),  # whoever has the signed link
     "/sell/promotions": ("other_reseller",),
+    "/sell/deals": ("other_reseller",),
+    "/supply/deals": ("beekeeper",),
     "/supply/promotions": ("beekeeper",),
     "/coupons/": (), "/packets/": (),  # for whoever has the link
     "/desk/": (),  # staff see all; the audience is tested apart

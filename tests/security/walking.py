@@ -9,13 +9,14 @@ from flask import Flask
 from sqlalchemy import event, select
 from werkzeug.routing import Rule
 
-from storefront import batches, carts, coupons, imports, moderation, notices, orders, products, questions, shops
+from storefront import batches, carts, coupons, deals, imports, moderation, notices, orders, products, questions, shops
 from storefront.accounts import Account, addresses_of
 from storefront.kernel.db import db, session
 from storefront.kernel.words import Words
 from storefront.payments import Payment
 from storefront.questions import Question
 from tests.coupons.making import of_platform, of_reseller, of_supplier
+from tests.deals import test_planning as deal_plans
 from tests.orders.making import a_key, buy, place
 from tests.packets.making import of_shop
 from tests.world import World
@@ -140,7 +141,17 @@ def _given(world: World) -> dict[str, dict[str, Any]]:
         coupons.make_batch(coupon, 1, by=world.staff)
     known = {f"{desk}/promotions": {"number": coupon.id, "batch": 1} for desk, coupon in made.items()}
     packet = of_shop(world)
+    known |= _planned(world)
     return {**known, "/coupons/": {"number": made["/desk"].id}, "/packets/": {"code": packet.code}}
+
+
+def _planned(world: World) -> dict[str, dict[str, Any]]:
+    """A plan of the platform that waits for its supplier's word, and one of a shop."""
+    special = deal_plans.special(world)
+    deals.offer(special, by=world.staff, waits_for="supplier")
+    own = deals.draft("shop", deals.Rhythm(deal_plans.soon(), 120), by=world.reseller, shop_id=world.shop.id)
+    plans = {"/desk/deals": special, "/supply/deals": special, "/sell/deals": own}
+    return {begin: {"number": plan.id} for begin, plan in plans.items()}
 
 
 def _asked(world: World) -> Question:
