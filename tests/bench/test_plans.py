@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from storefront import orders
+from storefront import coupons, orders
 from storefront.kernel.db import db, session
+from tests.coupons.making import of_reseller
 from tests.orders.making import a_key, buy
+from tests.packets.making import confirmed, of_shop
 from tests.questions.making import answer, ask
 from tests.security.walking import Whose
 from tests.support.client import Client
@@ -74,6 +76,11 @@ def _answered(world: World) -> int:
     return question.id
 
 
+def claimed(world: World) -> None:
+    """The customer holds a coupon."""
+    coupons.claim(of_reseller(world).id, by=Whose(world.customer.id))
+
+
 Visit = Callable[[Client, World], object]
 PAGES: Final[dict[str, Visit]] = {
     "home": lambda client, _world: client.get("/"),
@@ -94,6 +101,21 @@ PAGES: Final[dict[str, Visit]] = {
     "answering": lambda _client, world: _answered(world),
     "my questions": lambda client, _world: client.get("/me/questions"),
     "my orders": lambda client, _world: client.get("/me/orders"),
+    "coupons": lambda client, world: (claimed(world), client.get("/coupons")),
+    "claiming": lambda client, world: client.post(f"/coupons/{of_reseller(world).id}/claims", {}),
+    "checkout with a coupon": lambda client, world: (
+        claimed(world),
+        client.get(f"/checkout?shop=harbour&variant={world.variants['cup'].id}&quantity=1"),
+    ),
+    "ordering with a coupon": lambda _client, world: (
+        claimed(world),
+        buy(world, "cup", by=world.customer, use_coupons=True),
+    ),
+    "a packet": lambda client, world: client.get(f"/packets/{of_shop(world).code}"),
+    "opening": lambda client, world: (
+        confirmed(world.customer),
+        client.post(f"/packets/{of_shop(world).code}/shares", {}),
+    ),
 }
 
 
