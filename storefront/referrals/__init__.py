@@ -8,7 +8,7 @@ from storefront.referrals import triggers
 from storefront.referrals.attributing import Thanks, attribute
 from storefront.referrals.models import Referral, ReferralLink, ReferralTerms
 from storefront.referrals.reading import PAGE, Recommended, of_account
-from storefront.referrals.sharing import HIGHEST_BP, code_of, link, link_of, own_link, set_terms, terms_of
+from storefront.referrals.sharing import HIGHEST_BP, code_of, friends_code, link, link_of, own_link, set_terms, terms_of
 
 __all__ = [
     "HIGHEST_BP",
@@ -20,6 +20,7 @@ __all__ = [
     "Thanks",
     "attribute",
     "code_of",
+    "friends_code",
     "link",
     "link_of",
     "of_account",

@@ -1,5 +1,6 @@
 """Every customer has a link for every product, signed; a shop says what recommending it brings."""
 
+from collections.abc import Collection
 from string import digits
 from typing import Final
 
@@ -43,6 +44,13 @@ def link(account_id: int, shop_id: int, product_id: int) -> ReferralLink:
     session.execute(insert_or_skip(ReferralLink).values(row))
     where = (getattr(ReferralLink, name) == row[name] for name in ("account_id", "shop_id", "product_id"))
     return session.scalars(select(ReferralLink).where(*where)).one()
+
+
+def friends_code(code: str, shop_ids: Collection[int]) -> str:
+    """The coupon's code for who comes through a link, in its shop; nothing where the shop gives none."""
+    link = link_of(code)
+    terms = terms_of(link.shop_id) if link and link.shop_id in shop_ids else None
+    return terms.code if terms else ""
 
 
 def own_link(account_id: int | None, shop_id: int, product_id: int) -> ReferralLink | None:

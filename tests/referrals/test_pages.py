@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from storefront import referrals, shops
+from storefront import coupons, referrals, shops
 from storefront.kernel.db import session
+from tests.coupons.making import of_reseller
 from tests.referrals.test_thanking import code, friends
 from tests.support.client import Client
 from tests.world import World
@@ -65,3 +66,15 @@ def test_a_shop_without_it_has_no_trace(client: Client, world: World, code: str)
     shops.switch(world.shop, ["referrals"], by=world.reseller)
     assert "/recommendation" not in client.get("/s/harbour/p/tea-cup").text
     client.get(PAGE, status=404)
+
+
+def test_a_friends_coupon_is_filled_in_and_never_in_the_way(client: Client, world: World, code: str) -> None:
+    coupon = of_reseller(world)
+    coupons.name_code(coupon, "FRIEND", by=world.reseller)
+    referrals.set_terms(world.shop, 2_000, coupons.word_of(coupon.id), by=world.reseller)
+    client.get(f"/s/harbour/p/tea-cup?ref={code}")
+    checkout = f"/checkout?shop=harbour&variant={world.variants['cup'].id}&quantity=1"
+    assert "FRIEND" in client.get(checkout).text
+    referrals.set_terms(world.shop, 2_000, "NOTHING", by=world.reseller)
+    page = client.get(checkout).text
+    assert "NOTHING" not in page

@@ -107,7 +107,8 @@ def _sent(media_type: str, draw: Callable[[], bytes], leads_to: str = "") -> Res
     if request.if_none_match.contains_weak(tag):
         response = make_response(b"", 304)
     else:
-        response = make_response(cached.kept_bytes(("drawn", request.path, leads_to, language()), tag, lambda: _drawn(draw)))
+        key = "drawn", request.path, leads_to, language()
+        response = make_response(cached.kept_bytes(key, tag, lambda: _drawn(draw)))
     response.mimetype = media_type
     response.set_etag(tag)
     certain = request.args.get("v") == version and request.args.get("lang") == language()

@@ -48,7 +48,7 @@ def _goods(front: shops.Front) -> dict[str, Any]:
     sort = sort if sort in shops.SORTS else "shelf"
     cards = shops.shelf(
         front.id, category=category, sort=sort, after=cursors.pair(request.args.get("after")),
-        in_stock=request.args.get("in_stock") == "1", 
+        in_stock=request.args.get("in_stock") == "1",
         lower=shops.reduced((front.id,)) if front.reduces else (),
     )  # fmt: skip
     kinds = cached.kept(("categories", front.id), front.edition, lambda: shops.categories(front.id))
