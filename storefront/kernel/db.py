@@ -241,14 +241,15 @@ def in_verb() -> bool:
     return _writing.get()
 
 
-def reading() -> PoolProxiedConnection:
-    """A connection of this context, for statements that are a snapshot by themselves: SQLite begins nothing for them.
+def reading() -> tuple[Engine, PoolProxiedConnection] | None:
+    """A connection for statements that are a snapshot by themselves: SQLite begins nothing for them, others do (None).
 
     All of a page's go by one, which is kept until `let_go`: to take one from the pool costs more than most reads.
     """
-    held: PoolProxiedConnection | None = g.get("reading")
-    if held is None:
-        held = g.reading = db.engine.raw_connection()
+    context = g._get_current_object()
+    held: tuple[Engine, PoolProxiedConnection] | None = context.get("reading")
+    if held is None and (engine := db.engine).dialect.name == "sqlite":
+        held = context.reading = engine, engine.raw_connection()
     return held
 
 
@@ -256,4 +257,4 @@ def let_go(_error: object = None) -> None:
     """Give the connection of `reading` back."""
     held = g.pop("reading", None)
     if held is not None:
-        held.close()
+        held[1].close()

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import Dialect, Engine, Insert, Select
+from sqlalchemy import BindParameter, Dialect, Engine, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import TypeEngine
 
 from storefront.kernel.db import db, in_verb, reading, session
-from storefront.kernel.secrets import Encrypted
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -127,7 +127,7 @@ class Prepared(Generic[T]):
     """A select that never changes, made once at module level; `shape` makes of a row's values what the reader wants."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]], shape: Callable[[Sequence[Any]], T]) -> None:
-        self._statement, self._shape = _Statement(statement), shape
+        self._statement, self._shape = _Statement(_written_out(statement)), shape
 
     def all(self, **values: Any) -> list[T]:
         """Every row."""
@@ -143,6 +143,18 @@ class Prepared(Generic[T]):
             session.flush()  # a verb that asks sees what it changed
             return self._statement.ask(db.engine, session.connection().connection, values)
         return self._statement.ask(*held, values)
+
+
+def _written_out(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The statement with its constants in its text.
+
+    SQLite plans a statement with partial indexes anew whenever anything is bound that their conditions could be about.
+    """
+
+    def write(bind: BindParameter[Any]) -> None:
+        bind.literal_execute = not bind.required
+
+    return cloned_traverse(statement, {}, {"bindparam": write})
 
 
 class Change:
@@ -185,13 +197,10 @@ _kept: dict[tuple[str, type], Reader] = {}
 
 
 def _reader(dialect: Dialect, kind: TypeEngine[Any], code: Any) -> Reader | None:
-    """What makes a value of what the driver gives; short texts that mean the same again are decoded once.
-
-    What is kept encrypted is never remembered in the clear.
-    """
+    """What makes a value of what the driver gives; short texts that mean the same again are decoded once."""
     read = kind.dialect_impl(dialect).result_processor(dialect, code)
-    if read is None or isinstance(kind, Encrypted):
-        return read
+    if read is None:
+        return None
     remembered = _kept.setdefault((dialect.name, type(kind)), lru_cache(MOST_TEXTS)(read))
 
     def reader(raw: Any) -> Any:

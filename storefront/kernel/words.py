@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LANGUAGES: Final = ("en", "zh_Hant", "zh_Hans")
 NATIVE_NAMES: Final = {"en": "English", "zh_Hant": "繁體中文", "zh_Hans": "简体中文"}
@@ -146,7 +146,7 @@ class Words(dict[str, str]):
         return ""
 
     def __html__(self) -> str:
-        return str(Markup.escape(str(self)))
+        return escape(str(self))
 
     def __hash__(self) -> int:  # type: ignore[override]  # treated as immutable: columns hand out fresh ones
         return hash(tuple(sorted(self.items())))

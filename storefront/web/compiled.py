@@ -13,7 +13,6 @@ from typing import Any, Final
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import copy_cache
 from jinja2.nodes import EvalContext
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -51,8 +50,8 @@ class Environment(FlaskEnvironment):
         return self._caches[words.language()]
 
     @cache.setter
-    def cache(self, made: MutableMapping[Any, Any] | None) -> None:
-        self._caches = {language: copy_cache(made) for language in words.LANGUAGES}
+    def cache(self, _made: MutableMapping[Any, Any] | None) -> None:
+        self._caches: dict[str, dict[Any, Any]] = {language: {} for language in words.LANGUAGES}  # no more than files
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """What a template knows besides its page: a plain dict is copied for each page ten times as fast as a chain."""

@@ -32,7 +32,7 @@ def connect(app: Flask) -> None:
         seal_icon=bundle.as_address("icons/seal.svg"),
         languages=tuple(words.NATIVE_NAMES.items()),
         demo=settings.is_demo,
-        here_in=here_in,
+        here_in_others=here_in_others,
         ui=Macros(environment, settings.zone),
     )
     extras.connect(app)
@@ -58,11 +58,12 @@ def here() -> str:
     return f"{path}?{query}" if query else path
 
 
-def here_in(language: str) -> str:
-    """This page in another language, its other parameters kept."""
+def here_in_others() -> list[tuple[str, str, str]]:
+    """This page in the other languages, its other parameters kept: address, tag and name of each."""
     kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    others = f"{urlencode(kept)}&" if kept else ""
-    return f"{whereabouts.path()}?{others}lang={language}"
+    start = f"{whereabouts.path()}?{urlencode(kept)}{'&' if kept else ''}lang="
+    spoken = words.language()
+    return [(start + one, words.TAGS[one], name) for one, name in words.NATIVE_NAMES.items() if one != spoken]
 
 
 def _choose_language() -> None:

@@ -51,7 +51,7 @@ class Me:
         assert self.visitor is not None
         return self.visitor
 
-    @property
+    @cached_property
     def is_stranger(self) -> bool:
         """No session and nothing kept: what a cached page may be shown to."""
         cookies = request.cookies

@@ -18,8 +18,8 @@ def page(template: str, *, fragments: Sequence[str] = (), status: int = 200, **c
     reads.done()
     target = wanted(fragments)
     if target is None:
-        return make_response(render_template(template, **context), status)
-    return make_response(render_block(template, target, **context), status)
+        return Response(render_template(template, **context), status)
+    return Response(render_block(template, target, **context), status)
 
 
 def wanted(fragments: Sequence[str]) -> str | None:
