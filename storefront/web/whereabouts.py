@@ -16,8 +16,8 @@ def path() -> str:
     own: str | None = g.get("own_path")
     if own is not None:
         return own
-    g.own_path = _own_path()
-    return g.own_path
+    made = g.own_path = _own_path()
+    return made
 
 
 def _own_path() -> str:

@@ -82,6 +82,18 @@ def claimed(world: World) -> None:
 
 
 Visit = Callable[[Client, World], object]
+
+
+def _with_coupon(world: World, act: Callable[[], object]) -> object:
+    claimed(world)
+    return act()
+
+
+def _opening(client: Client, world: World) -> object:
+    confirmed(world.customer)
+    return client.post(f"/packets/{of_shop(world).code}/shares", {})
+
+
 PAGES: Final[dict[str, Visit]] = {
     "home": lambda client, _world: client.get("/"),
     "shop": lambda client, _world: client.get("/s/harbour"),
@@ -101,21 +113,16 @@ PAGES: Final[dict[str, Visit]] = {
     "answering": lambda _client, world: _answered(world),
     "my questions": lambda client, _world: client.get("/me/questions"),
     "my orders": lambda client, _world: client.get("/me/orders"),
-    "coupons": lambda client, world: (claimed(world), client.get("/coupons")),
+    "coupons": lambda client, world: _with_coupon(world, lambda: client.get("/coupons")),
     "claiming": lambda client, world: client.post(f"/coupons/{of_reseller(world).id}/claims", {}),
-    "checkout with a coupon": lambda client, world: (
-        claimed(world),
-        client.get(f"/checkout?shop=harbour&variant={world.variants['cup'].id}&quantity=1"),
+    "checkout with a coupon": lambda client, world: _with_coupon(
+        world, lambda: client.get(f"/checkout?shop=harbour&variant={world.variants['cup'].id}&quantity=1")
     ),
-    "ordering with a coupon": lambda _client, world: (
-        claimed(world),
-        buy(world, "cup", by=world.customer, use_coupons=True),
+    "ordering with a coupon": lambda _client, world: _with_coupon(
+        world, lambda: buy(world, "cup", by=world.customer, use_coupons=True)
     ),
     "a packet": lambda client, world: client.get(f"/packets/{of_shop(world).code}"),
-    "opening": lambda client, world: (
-        confirmed(world.customer),
-        client.post(f"/packets/{of_shop(world).code}/shares", {}),
-    ),
+    "opening": _opening,
 }
 
 
