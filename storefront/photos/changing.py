@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select, update
 
-from storefront import moderation, orders
+from storefront import moderation
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import NotFound, Refused
@@ -14,18 +14,14 @@ from storefront.photos.receiving import voice
 from storefront.photos.sharing import judged, said
 
 
-def own(number: int, account_id: int | None, key: str = "") -> Photo:
-    """A photo of one's own: of an order of the account's, or of the guest's whose key it is. Raises NotFound."""
-    row = session.execute(
-        select(Photo, Order.number)
-        .join(Line, Line.id == Photo.line_id)
-        .join(Order, Order.id == Line.order_id)
-        .where(Photo.id == number, Photo.state != "withdrawn")
-    ).first()
-    if row is None:
+def own(order: Order, line_id: int, number: int) -> Photo:
+    """A photo of an order that was found through its person. Raises NotFound for any other."""
+    photo = session.get(Photo, number)
+    line = session.get(Line, line_id)
+    if photo is None or line is None or photo.state == "withdrawn":
         raise NotFound()
-    orders.seen_by(account_id, row[1], key)
-    photo: Photo = row[0]
+    if (photo.line_id, line.order_id) != (line_id, order.id):
+        raise NotFound()
     return photo
 
 

@@ -19,6 +19,16 @@ _numbers = count(1)
 GPS, PLACE = 0x8825, {1: "N", 2: (30.0, 16.0, 1.0), 3: "E", 4: (120.0, 9.0, 1.0)}
 
 
+class _Guest:
+    """Somebody without an account, whom no browser remembers."""
+
+    id: int | None = None
+    visitor: str | None = None
+
+
+GUEST = _Guest()
+
+
 def jpeg(number: int = 0) -> bytes:
     """A small picture as a phone makes one, with a place in it; another one each time."""
     number = number or next(_numbers)

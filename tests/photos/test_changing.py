@@ -12,7 +12,7 @@ from storefront.kernel.errors import NotFound, Refused
 from storefront.moderation import Content
 from storefront.photos import PhotoAnswer, PhotoPicture
 from tests.orders.making import a_key
-from tests.photos.making import again, gallery, key_of, received, seen, seen_again, share, share_line
+from tests.photos.making import again, gallery, received, seen, seen_again, share, share_line
 from tests.world import World
 
 Clock = Callable[[timedelta], None]
@@ -44,19 +44,17 @@ def test_words_alone_do_not_become_nothing(world: World) -> None:
     assert seen(rated).text == ""
 
 
-def test_whose_it_is_and_whose_not(world: World) -> None:
-    made = share(world)
-    for who in (world.regular, world.reseller, world.supplier, world.staff):
+def test_a_photo_is_found_through_its_order_and_line_alone(world: World) -> None:
+    order, line_id = received(world, by=world.customer)
+    made = share_line(order, line_id, world.customer, rating=4)
+    other, other_line = received(world, "honey", world.customer)
+    assert photos.own(seen_again(order), line_id, made.id).id == made.id
+    for wrong in ((other, other_line, made.id), (order, other_line, made.id), (order, line_id, 987_654)):
         with pytest.raises(NotFound):
-            photos.own(made.id, who.id)
-    assert photos.own(made.id, world.customer.id).id == made.id
-    order, line_id = received(world)
-    guest = type("Guest", (), {"id": None, "visitor": None})()
-    theirs = share_line(order, line_id, guest, rating=4)
-    assert photos.own(theirs.id, None, key_of(order)).id == theirs.id
-    for key in ("", "x", key_of(seen_again(order))[::-1]):
-        with pytest.raises(NotFound):
-            photos.own(theirs.id, None, key)
+            photos.own(seen_again(wrong[0]), *wrong[1:])
+    photos.withdraw(again(made))
+    with pytest.raises(NotFound):
+        photos.own(seen_again(order), line_id, made.id)
 
 
 def test_the_shop_uses_pictures_only_with_leave_and_only_while_it_lasts(world: World) -> None:

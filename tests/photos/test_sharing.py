@@ -13,7 +13,7 @@ from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.photos import Photo, PhotoPicture
 from tests.orders.making import a_key, a_recipient, buy, ship
-from tests.photos.making import again, gallery, received, seen, seen_again, share, share_line, stored, told
+from tests.photos.making import GUEST, again, gallery, received, seen, seen_again, share, share_line, stored, told
 from tests.world import PHONES, World
 
 Clock = Callable[[timedelta], None]
@@ -90,9 +90,7 @@ def test_who_sells_or_makes_it_does_not_praise_it(world: World) -> None:
         with pytest.raises(Refused):
             share_line(order, line_id, who, rating=5)
     phone = "+8613700001111"
-    accounts.keep_address(
-        world.reseller, accounts.Written("Lin Mei", phone, "CN", "浙江省", "杭州市", "文二路 9 号")
-    )
+    accounts.keep_address(world.reseller, accounts.Written("Lin Mei", phone, "CN", "浙江省", "杭州市", "文二路 9 号"))
     order, line_id = received(world, recipient=a_recipient(phone=phone, email="else@example.test"))
     with pytest.raises(Refused):
         share_line(order, line_id, world.stranger, rating=5)
@@ -149,9 +147,7 @@ def test_a_picture_keeps_no_place_and_no_name(world: World) -> None:
                 assert not dict(image.getexif()) and "exif" not in image.info
 
 
-def test_pictures_nobody_shared_go_after_a_week(
-    world: World, clock: Clock, deliver: Callable[[], None]
-) -> None:
+def test_pictures_nobody_shared_go_after_a_week(world: World, clock: Clock, deliver: Callable[[], None]) -> None:
     order, line_id = received(world, by=world.customer)
     one = stored()
     photos.add(seen_again(order), line_id, one, by=world.customer)
@@ -181,10 +177,10 @@ def test_phone_numbers_are_covered(world: World) -> None:
 
 def test_a_guest_shows_without_a_name(world: World) -> None:
     order, line_id = received(world)
-    made = share_line(order, line_id, type("Guest", (), {"id": None, "visitor": None})(), rating=3)
+    made = share_line(order, line_id, GUEST, rating=3)
     assert (seen(made).name, seen(made).account_id) == ("", None)
     no_mail, line = received(world, recipient=a_recipient(email=""))
-    assert share_line(no_mail, line, type("Guest", (), {"id": None, "visitor": None})(), rating=3).state == "visible"
+    assert share_line(no_mail, line, GUEST, rating=3).state == "visible"
 
 
 def test_the_newest_first_never_the_best(world: World, clock: Clock) -> None:

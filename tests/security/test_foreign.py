@@ -31,6 +31,8 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/webhooks/": (),  # who signs is heard
     "/s/": (), "/suppliers/": (), "/trace/": (), "/feeds/": (), "/files/": (), "/resets/": (), "/dev/": (),  # public
     "/questions/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
+    "/photos/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
+    "/sell/photos": ("other_reseller",),
     "/reports/": ("nobody", "stranger", "regular", "reseller", "supplier", "staff"),
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from tests.coupons.making import of_platform, of_reseller, of_supplier
 from tests.deals import test_planning as deal_plans
 from tests.orders.making import a_key, buy, place
 from tests.packets.making import of_shop
+from tests.photos import making as photo_making
 from tests.world import World
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -71,6 +72,7 @@ class Whose(NamedTuple):
 
 def things(world: World) -> dict[str, dict[str, Any]]:
     """For each kind of thing with an address: values of one that exists, and belongs to the world's first people."""
+    shown = _shown(world)
     order, other = (
         buy(world, "cup", "honey", by=world.customer),
         place(world, "cup", by=world.customer, method="transfer"),
@@ -122,6 +124,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/reports/": {"kind": "question", "ref": asked.id},
         "/desk/questions": {"number": asked.id},
         "/questions/": {"number": asked.id, "reply": 1},
+        **shown,
         "/s/": {"shop": "harbour", "product": world.products["cup"].slug},
         "/suppliers/": {"slug": "pottery"},
         "/trace/": {"code": order.parcels[0].code},
@@ -159,6 +162,19 @@ def _asked(world: World) -> Question:
     counter = shops.counter("harbour", "tea-cup")
     assert counter is not None
     return questions.ask(counter, "Is it heavy?", by=world.customer)
+
+
+def _shown(world: World) -> dict[str, dict[str, Any]]:
+    """What a guest shows of a cup, which staff have not let through yet."""
+    order, line_id = photo_making.received(world)
+    guest = photo_making.GUEST
+    photo = photo_making.share_line(order, line_id, guest, text="See https://elsewhere.example")
+    here = {"number": order.number, "line_id": line_id, "photo": photo.id, "picture": 1}
+    return {
+        "/orders/<string:number>/lines": here,
+        "/photos/": {"number": photo.id},
+        "/sell/photos": {"number": photo.id},
+    }
 
 
 def values(route: Route, known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from storefront.blueprints.photos.product import WING
 from storefront.blueprints.photos.shown import coupon_said, drawn, rating_options
 from storefront.kernel import idempotency, pictures
 from storefront.kernel.errors import Refused
+from storefront.kernel.words import _
 from storefront.kernel.words import lazy as _l
 from storefront.web import slots, whereabouts
 from storefront.web.fields import AtMost, said
@@ -21,6 +22,7 @@ from storefront.web.pages import page, see
 from storefront.web.shapes import picture
 
 bp = Blueprint("order_photos", __name__, url_prefix="/orders/<string:number>/lines/<int:line_id>/photos")
+_REMOVE: Final = "order_photos.remove"
 LARGEST: Final = photos.MOST * pictures.BYTES + 2**20  # bytes of a form with all pictures in it
 
 
@@ -53,27 +55,46 @@ def _line(order: orders.Order, line_id: int) -> photos.Receipt:
     return line
 
 
+class WordsForm(Form):
+    text = TextAreaField(_l("Your words"), [AtMost(photos.LONGEST)], render_kw={"rows": 4})
+
+
 @bp.get("")
 @anyone
 def show(number: str, line_id: int, **_of_a_refusal: int) -> Response:
     order = mine(number)
-    line = _line(order, line_id)
+    line = photos.receipt(order, line_id)
     turns = photos.turns(line.line_id)
-    offered = photos.offered(line, by=me())
-    names = accounts.names([order.account_id])
+    if not turns:
+        slots.need(line.switched_off, WING)  # what one shows can be deleted also where it is switched off
     return page(
         "photos/order.html", fragments=("pictures",), order=order, line=line, hue=line.hue,
-        base=f"/orders/{order.number}/lines/{line.line_id}/photos", why=photos.hindrance(order, line, me()),
+        base=f"/orders/{order.number}/lines/{line.line_id}/photos", why=_why(order, line),
         there=drawn(photos.told(list(turns.values()))), adds=bool(turns),
-        rates=not any(one.rating for one in turns.values()), most=photos.MOST, thanks=coupon_said(offered),
-        name=photos.short(names.get(order.account_id or 0, "")), form=typed(PhotoForm), **_sent(line),
+        rates=not any(one.rating for one in turns.values()), most=photos.MOST,
+        thanks=coupon_said(photos.offered(line, by=me())), **_forms(order, line),
     )  # fmt: skip
 
 
-def _sent(line: photos.Receipt) -> dict[str, Any]:
-    """The pictures that wait to be shared, and what was refused of one that was sent alone."""
-    waiting = [(one.id, picture(one.file)) for one in photos.sent(line.line_id)]
-    return {"sent": waiting, "trouble": refusal() if request.endpoint != "order_photos.share" else ""}
+def _why(order: orders.Order, line: photos.Receipt) -> str:
+    if WING in line.switched_off:
+        return _("This shop does without photos now. What you showed can still be deleted.")
+    return photos.hindrance(order, line, me())
+
+
+def _forms(order: orders.Order, line: photos.Receipt) -> dict[str, Any]:
+    """The forms of the page, as typed where one was sent; the pictures that wait; as whom one speaks."""
+    rewords, shares = request.endpoint == "own_photos.reword", request.endpoint in ("order_photos.share", _REMOVE)
+    names = accounts.names([order.account_id])
+    return {
+        "form": PhotoForm() if rewords else typed(PhotoForm),
+        "words_form": typed(WordsForm) if rewords else WordsForm(),
+        "rewords": (request.view_args or {}).get("photo") if rewords else None,
+        "sent": [(one.id, picture(one.file)) for one in photos.sent(line.line_id)],
+        "trouble": "" if rewords or shares else refusal(),
+        "shared": request.method == "GET" and "shared" in request.args,
+        "name": photos.short(names.get(order.account_id or 0, "")),
+    }
 
 
 @bp.post("")
@@ -83,18 +104,18 @@ def share(number: str, line_id: int) -> Response:
     request.max_content_length = LARGEST
     order = mine(number)
     line = _line(order, line_id)
-    if before := idempotency.created("photo", request.form.get("key", "")):
-        return see(f"/photos/{before}?shared=1")
+    if idempotency.created("photo", request.form.get("key", "")):
+        return _back(order, line, "?shared=1")
     slow_down("share", per_minute=12, burst=20)
     _take_in(order, line)
     form = valid(typed(PhotoForm))
     if me().id is None:
         me().remember()  # a shop's thanks is kept for this browser
-    shared = photos.share(
+    photos.share(
         order, line.line_id, text=said(form.text), rating=form.rated, reuse=bool(form.reuse.data),
         key=form.key.data or "", by=me(),
     )  # fmt: skip
-    return see(f"/photos/{shared.id}?shared=1")
+    return _back(order, line, "?shared=1")
 
 
 @bp.post("/pictures")
@@ -121,8 +142,8 @@ def remove(number: str, line_id: int, picture: int) -> Response:
     return show(number, line_id)
 
 
-def _back(order: orders.Order, line: photos.Receipt) -> Response:
-    return see(f"/orders/{order.number}/lines/{line.line_id}/photos")
+def _back(order: orders.Order, line: photos.Receipt, said: str = "") -> Response:
+    return see(f"/orders/{order.number}/lines/{line.line_id}/photos{said}")
 
 
 def _take_in(order: orders.Order, line: photos.Receipt) -> None:
