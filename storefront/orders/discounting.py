@@ -33,9 +33,12 @@ def discounted(quoted: Quote, *, by: Actor, code: str = "", phone: str = "", cou
 
     Reads nothing for who is not known and types no code. Raises Refused beside `coupon` for a code that does nothing.
     """
+    customer = _customer(by)
+    if not code and customer.id is None and customer.visitor is None:
+        return quoted
     phone_print = next(iter(phone_prints(phone, country)), None)
     lines = [coupons.Line(line.offer, line.quantity) for line in quoted.lines]
-    found = coupons.best_for(lines, _customer(by), code=code, phone_print=phone_print)
+    found = coupons.best_for(lines, customer, code=code, phone_print=phone_print)
     return _with(quoted, found) if found.applied else quoted
 
 
