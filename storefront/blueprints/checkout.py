@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
@@ -93,6 +93,7 @@ def place() -> Response:
     slow_down("checkout", per_minute=20, burst=20)
     if _of_cart() and (before := orders.placed_with(request.form.get("key", ""))) is not None:
         return open_order(before)  # a second tap: the first has emptied the cart already
+    orders.refuse_sold_out(_wishes(), request.form.get("key", ""))  # before the form is looked at: many come too late
     form = valid(typed(CheckoutForm))
     placed = orders.buy(_checkout(form), key=form.key.data or "", by=me())
     if _of_cart():
@@ -167,6 +168,14 @@ def _of_cart() -> bool:
 
 
 def _wishes() -> list[orders.Wish]:
+    """What is to be bought, looked up once a request."""
+    if "wishes" not in g:
+        g.wishes = _looked_up()
+    wishes: list[orders.Wish] = g.wishes
+    return wishes
+
+
+def _looked_up() -> list[orders.Wish]:
     if _of_cart():
         return [orders.Wish(*one[1:4]) for one in carts.wanted_by(me())]
     front = shops.front(request.args.get("shop", "")[:40])

@@ -13,7 +13,17 @@ from storefront.orders.models import Earner, Line, Order, OrderCoupon, Parcel, S
 from storefront.orders.numbers import key_of, tidy
 from storefront.orders.owners import ARRIVED, Received, owners, received
 from storefront.orders.paying import begin_again, pay, pay_again, receive, ways_again
-from storefront.orders.placing import Checkout, Placed, Recipient, buy, credit_for, place, placed_with, ways
+from storefront.orders.placing import (
+    Checkout,
+    Placed,
+    Recipient,
+    buy,
+    credit_for,
+    place,
+    placed_with,
+    refuse_sold_out,
+    ways,
+)
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
 from storefront.orders.reading import (
     bought_with,
@@ -38,7 +48,8 @@ sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.swee
 outbox_handlers = {"order letter": letters.write, timing.KIND: timing.write}
 
 __all__ = [
-    "ARRIVED", "CARRIERS",
+    "ARRIVED",
+    "CARRIERS",
     "REFUSED",
     "Checkout",
     "Concerned",
@@ -100,6 +111,7 @@ __all__ = [
     "referred",
     "refuse",
     "refuse_for",
+    "refuse_sold_out",
     "seen_by",
     "ship",
     "ship_many",

@@ -75,16 +75,19 @@ def buy(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     What is sold out is answered by a read before anything is locked. The provider is called outside any transaction
     (domain.md G9); if this process dies before it answers, a sweep asks it.
     """
-    _answer_sold_out(checkout, key)
+    refuse_sold_out(checkout.wishes, key)
     placed = place(checkout, key=key, by=by)
     payments.run("order", placed.number)
     return placed
 
 
-def _answer_sold_out(checkout: Checkout, key: str) -> None:
-    """Say so by a read, unless this very key has bought the last ones; `place` alone is sure (quality.md)."""
-    if not products.enough(_pieces(checkout.wishes)) and idempotency.created("order", key) is None:
-        quote(checkout.wishes, checkout.recipient.country).refuse_troubles()
+def refuse_sold_out(wishes: Iterable[Wish], key: str) -> None:
+    """Say so by one read, unless this very key has bought the last ones; `place` alone is sure (quality.md).
+
+    Raises Refused (409).
+    """
+    if (refused := products.shortage(_pieces(wishes))) is not None and idempotency.created("order", key) is None:
+        raise refused
 
 
 @atomic()

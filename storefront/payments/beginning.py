@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from storefront.kernel import clock, money, outbox
 from storefront.kernel.db import atomic, session, skipping
 from storefront.kernel.errors import Refused
-from storefront.kernel.prepared import Change
+from storefront.kernel.prepared import Change, Prepared
 from storefront.kernel.words import _
 from storefront.payments.choosing import Way
 from storefront.payments.ending import end
@@ -25,10 +25,11 @@ _insert = Change(skipping(Payment, Payment.id))
 _by_key = select(Payment.id, Payment.kind, Payment.ref, Payment.method, Payment.amount).where(
     Payment.key == bindparam("of_key")
 )
-_begun = (
-    select(Payment)
+_begun = Prepared(
+    select(Payment.id)
     .where(Payment.kind == bindparam("of_kind"), Payment.ref == bindparam("of_ref"), Payment.state == "created")
-    .limit(1)
+    .limit(1),
+    lambda row: int(row[0]),
 )
 
 
@@ -86,8 +87,8 @@ def run(kind: str, ref: str) -> None:
 
     Where nobody answers, nothing is lost: the attempt stays, the page says that we are checking, a sweep asks again.
     """
-    payment = session.scalar(_begun, {"of_kind": kind, "of_ref": ref})
-    if payment is not None:
+    begun = _begun.first(of_kind=kind, of_ref=ref)
+    if begun is not None and (payment := session.get(Payment, begun)) is not None:
         consult(payment)
 
 

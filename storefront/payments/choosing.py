@@ -4,13 +4,14 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storefront import policies
 from storefront.kernel import clock, money
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.installation import settings
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import _, _n
 from storefront.payments.models import RefusedDelivery
 
@@ -103,11 +104,18 @@ def _cod(total: int, country: str, customer: Collection[str]) -> Way | None:
     return Way("cod", _("Cash on delivery"), _("You pay when the parcel is at your door."), timedelta(0))
 
 
+_refused = Prepared(
+    select(func.count(RefusedDelivery.about.distinct())).where(
+        RefusedDelivery.customer.in_(bindparam("customer", expanding=True))
+    ),
+    lambda row: int(row[0]),
+)
+
+
 def _refused_too_often(customer: Collection[str]) -> bool:
     if not customer:
         return False
-    counted = select(func.count(RefusedDelivery.about.distinct())).where(RefusedDelivery.customer.in_(customer))
-    return (session.scalar(counted) or 0) >= policies.current().cod_refusals
+    return (_refused.first(customer=list(customer)) or 0) >= policies.current().cod_refusals
 
 
 def _short() -> timedelta:

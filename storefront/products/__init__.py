@@ -79,7 +79,7 @@ from storefront.products.reading import (
 )
 from storefront.products.rowing import row_of, stored, waiting_words
 from storefront.products.stating import FileProduct, FileVariant
-from storefront.products.stocking import enough, put_back, take
+from storefront.products.stocking import put_back, shortage, take
 from storefront.products.stocking import withdraw as withdraw_stock
 from storefront.products.weighing import before_of, dearer, material
 
@@ -135,7 +135,6 @@ __all__ = [
     "draft_of",
     "edit_by_id",
     "edits_waiting",
-    "enough",
     "fetch_again",
     "file_names",
     "foresee",
@@ -166,6 +165,7 @@ __all__ = [
     "resume",
     "retire",
     "row_of",
+    "shortage",
     "shown_of",
     "slug_of",
     "stored",

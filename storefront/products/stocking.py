@@ -1,10 +1,10 @@
 """Stock is one counter per variant; taking is one conditional update, so nothing is sold twice (reliability.md K1)."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, case, select, text
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
@@ -13,7 +13,7 @@ from storefront.facts import StockTurned, announce
 from storefront.kernel.db import atomic, db, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.prepared import Change, Prepared
-from storefront.kernel.words import _
+from storefront.kernel.words import Words, _
 from storefront.products.models import Product, Variant
 
 _WANTED: Final = {
@@ -59,24 +59,32 @@ _CHANGES: Final = {
 _STATEMENTS: Final = {
     (dialect, word): _statement(dialect, *parts) for dialect in _WANTED for word, parts in _CHANGES.items()
 }
-_left = (
-    select(Variant.id, Product.title, Variant.available, Variant.removed_at)
+_left = Prepared(
+    select(Variant.id, Product.title, case((Variant.removed_at.is_(None), Variant.available), else_=0))
     .join(Product, Product.id == Variant.product_id)
-    .order_by(Variant.id)
-)
-
-_now = Prepared(
-    select(Variant.id, Variant.available).where(
-        Variant.id.in_(bindparam("ids", expanding=True)), Variant.removed_at.is_(None)
-    ),
-    lambda row: (int(row[0]), int(row[1])),
+    .where(Variant.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Variant.id),
+    lambda row: _Left(*row),
 )
 
 
-def enough(quantities: Mapping[int, int]) -> bool:
-    """Whether there are so many pieces (by variant id) just now. Only `take` is sure; this waits for nobody."""
-    left = dict(_now.all(ids=sorted(quantities)))
-    return all(left.get(variant, 0) >= quantity for variant, quantity in quantities.items())
+class _Left(NamedTuple):
+    """What is left of a variant just now."""
+
+    variant_id: int
+    title: Words
+    pieces: int
+
+
+def shortage(quantities: Mapping[int, int]) -> Refused | None:
+    """What keeps so many pieces (by variant id) from being taken just now, in one read; nothing when there are enough.
+
+    Only `take` is sure; this waits for nobody.
+    """
+    left = _left.all(ids=sorted(quantities))
+    short = [one for one in left if one.pieces < quantities[one.variant_id]]
+    unknown = set(quantities) - {one.variant_id for one in left}
+    return _sold_out(short, unknown) if short or unknown else None
 
 
 @atomic()
@@ -87,7 +95,9 @@ def take(quantities: Mapping[int, int]) -> dict[int, int]:
     """
     rows = _run("take", quantities)
     if len(rows) < len(quantities):
-        raise _sold_out(quantities, {row[0]: row[1] for row in rows})
+        missing = sorted(set(quantities) - {row[0] for row in rows})
+        left = _left.all(ids=missing)
+        raise _sold_out(left, set(missing) - {one.variant_id for one in left})
     _turn([(row[0], row[1] + quantities[row[0]], row[1], row[2]) for row in rows])
     return {row[0]: row[1] for row in rows}
 
@@ -135,12 +145,10 @@ def _turn(moves: Sequence[tuple[int, int, int, int]]) -> None:
             announce(StockTurned(move[0]))
 
 
-def _sold_out(quantities: Mapping[int, int], taken: Mapping[int, int]) -> Refused:
-    missing = sorted(set(quantities) - set(taken))
-    found = session.execute(_left.where(Variant.id.in_(missing))).all()
-    left = dict.fromkeys(missing, 0) | {row[0]: 0 if row[3] else row[2] for row in found}
-    first = next(iter(found), None)
-    title, rest = (str(first[1]), left[first[0]]) if first else ("", 0)
+def _sold_out(short: Sequence[_Left], unknown: Collection[int]) -> Refused:
+    """In words: the first that is short; of what nobody knows nothing is left."""
+    left = dict.fromkeys(unknown, 0) | {one.variant_id: one.pieces for one in short}
+    title, rest = (str(short[0].title), short[0].pieces) if short else ("", 0)
     if rest:
         said = _("Of %(title)s only %(left)s are left. Nothing was taken.", title=title, left=rest)
     else:

@@ -96,13 +96,17 @@ FormType = TypeVar("FormType", bound=Form)
 
 
 def typed(form: type[FormType], **kwargs: Any) -> FormType:
-    """The form as this request typed it; a GET gives it empty, or from `obj` or `data`. Carries a refusal to redraw."""
+    """The form as this request typed it; a GET gives it empty, or from `obj` or `data`. Carries a refusal to redraw.
+
+    Where something changed meanwhile (409), nothing typed is to blame, and nothing is looked at again.
+    """
     if request.method == "GET":
         return form(**kwargs)
     filled = form(request.form, **kwargs)
     refused: Refused | None = getattr(request, "refused", None)
     if refused is not None:
-        filled.validate()
+        if refused.status != 409:
+            filled.validate()
         filled.refuse(refused)
     return filled
 
