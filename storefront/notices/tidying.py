@@ -20,7 +20,7 @@ def _old_pushes(limit: int) -> Sequence[int]:
 
 
 def _old_deliveries(limit: int) -> Sequence[int]:
-    old = select(Delivery.id).where(Delivery.done_at < clock.now() - KEPT).order_by(Delivery.id).limit(limit)
+    old = select(Delivery.id).where(Delivery.done_at < clock.now() - KEPT).order_by(Delivery.done_at).limit(limit)
     return session.scalars(old).all()
 
 
