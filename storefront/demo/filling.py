@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storefront.accounts import Account
-from storefront.demo import giving, people, stocking, talking, telling, trading
+from storefront.demo import giving, people, planning, stocking, talking, telling, trading
 from storefront.kernel import clock
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
@@ -33,6 +33,7 @@ def fill() -> None:
         trading.trade(town, today)
         talking.talk(town, today)
         giving.give(town, today)
+        planning.plan(town, today)
         telling.tell(town, today)
     finally:
         clock.reset()
