@@ -108,6 +108,7 @@ def _placed(order: Order, _parcel: Parcel | None) -> notices.Letter | None:
         _("Order %(number)s", number=order.number),
         _("Thank you, %(name)s. We have your order.", name=order.recipient["name"]),
         goods_of(lines),
+        _("Coupons take off %(discount)s.", discount=money.say(order.discount)) if order.discount else "",
         _("Shipping %(freight)s, together %(total)s.", freight=money.say(order.freight), total=money.say(order.total)),
         payments.instructions("order", order.number),
     )

@@ -18,6 +18,7 @@ from storefront.kernel import clock as kernel_clock
 from storefront.kernel.actors import PLATFORM
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
+from storefront.notices import Letter, Mail, as_text
 from storefront.operating import proving
 from storefront.orders import Order, OrderCoupon
 from tests.coupons.making import Somebody, fresh, of_platform, of_shop, of_supplier, visitor
@@ -263,6 +264,15 @@ def test_nobody_uses_an_own_coupon_as_a_guest_under_the_own_phone(world: World) 
     with pytest.raises(Refused, match="give this coupon yourself"):
         place(world, "lane:cup", coupon="MYOWN", recipient=a_recipient(phone=phone))
     assert place(world, "lane:cup", coupon="MYOWN").discount == 500
+
+
+def test_the_letter_says_what_coupons_took_off(world: World, deliver: Callable[[], None]) -> None:
+    claimed(of_platform(world), world.customer)
+    number = buy(world, "cup", by=world.customer, use_coupons=True).number
+    deliver()
+    session.rollback()
+    said = [as_text(Letter(**mail.letter)) for mail in session.query(Mail) if number in mail.letter["subject"]]
+    assert any("Coupons take off ¥5." in text and "together ¥103." in text for text in said), said
 
 
 def test_the_total_that_was_seen_counts_the_coupon(world: World) -> None:
