@@ -83,9 +83,9 @@ class _Written(NodeTransformer):
         return self._drawn(node) if self._says_the_same(node.node) else node
 
     def visit_CallBlock(self, node: nodes.CallBlock) -> nodes.Node:  # noqa: N802
-        call = node.call
+        call, node.call = node.call, nodes.Call(nodes.Const(None), [], [], None, None)
         self.generic_visit(node)
-        node.call = call  # with a body it is not constant, whatever is called
+        node.call = self.generic_visit(call)  # type: ignore[assignment]  # with a body it is not constant
         return node
 
     def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802

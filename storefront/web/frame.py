@@ -1,7 +1,8 @@
 """What every template may rely on: words, the reader's language, where we are, our static files."""
 
 from functools import lru_cache
-from typing import Any
+from json import JSONEncoder
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
@@ -14,6 +15,7 @@ from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
 
 LANGUAGE_COOKIE = "language"
+_JSON: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # for `tojson`, which escapes it for its place
 
 
 def connect(app: Flask) -> None:
@@ -21,6 +23,7 @@ def connect(app: Flask) -> None:
     app.jinja_environment = compiled.Environment
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.do")
+    environment.policies |= {"json.dumps_function": _JSON.encode, "json.dumps_kwargs": {}}
     sentences.connect(environment)
     environment.trim_blocks = environment.lstrip_blocks = True
     settings = app.config["SETTINGS"]
