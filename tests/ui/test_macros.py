@@ -143,3 +143,8 @@ def test_an_unknown_icon_is_a_bug(ui: Any) -> None:
 def test_an_unknown_macro_is_a_bug(app: Flask) -> None:
     with pytest.raises(AttributeError):
         cast("Any", app.jinja_env.globals["ui"]).dragon  # noqa: B018
+
+
+def test_what_is_given_to_an_act_reaches_its_button(ui: Any) -> None:
+    drawn = ui.act("Claim", "/coupons/1/claims", aria_label="Claim A small thanks", disabled=True)
+    assert '<button class="button" data-kind="quiet" aria-label="Claim A small thanks" disabled>Claim</button>' in drawn
