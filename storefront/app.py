@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read()
     settings.folder.mkdir(parents=True, exist_ok=True)
     app = Flask("storefront", static_folder=None)
+    app.ensure_sync = lambda view: view  # type: ignore[assignment,method-assign]  # nothing of ours is async
     _configure(app, settings)
     htmx_flask.Htmx().init_app(app)
     db.connect(app)
