@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
 
 
@@ -175,7 +176,7 @@ def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
 def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
     session.rollback()
     session.expire_all()
-    token = _writing.set(True)
+    token, begun = _writing.set(True), _begun.set(None)
     try:
         with _turn():
             try:
@@ -186,6 +187,7 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
                 session.rollback()
                 raise
     finally:
+        _begun.reset(begun)
         _writing.reset(token)
 
 
@@ -239,6 +241,21 @@ def writing() -> Engine:
 def in_verb() -> bool:
     """Whether a verb is running; for rooms that must insist on it."""
     return _writing.get()
+
+
+def changing() -> tuple[Engine, PoolProxiedConnection]:
+    """The connection of the verb that runs, for statements that do without the session; what that holds goes first.
+
+    Raises RuntimeError outside a verb.
+    """
+    if not _writing.get():
+        raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
+    session.flush()
+    held = _begun.get()
+    if held is None:
+        held = db.engine, session.connection().connection
+        _begun.set(held)
+    return held
 
 
 def reading() -> tuple[Engine, PoolProxiedConnection] | None:

@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import TypeEngine
 
-from storefront.kernel.db import db, in_verb, reading, session
+from storefront.kernel.db import changing, db, in_verb, reading, session
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -139,9 +139,10 @@ class Prepared(Generic[T]):
         return next(iter(self.all(**values)), None)
 
     def _run(self, values: Mapping[str, Any]) -> Rows:
-        if in_verb() or (held := reading()) is None:
-            session.flush()  # a verb that asks sees what it changed
-            return self._statement.ask(db.engine, session.connection().connection, values)
+        if in_verb():
+            return self._statement.ask(*changing(), values)  # a verb that asks sees what it changed
+        if (held := reading()) is None:
+            held = db.engine, session.connection().connection
         return self._statement.ask(*held, values)
 
 
@@ -170,22 +171,15 @@ class Change:
 
     def run(self, values: Mapping[str, Any]) -> Rows:
         """Do it; what it RETURNS."""
-        return self._statement.ask(db.engine, _own_connection(), values)
+        return self._statement.ask(*changing(), values)
 
     def each(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do it for every row, in one statement; it RETURNS nothing."""
-        self._statement.each(db.engine, _own_connection(), rows)
+        self._statement.each(*changing(), rows)
 
     def scalar(self, values: Mapping[str, Any]) -> Any:
         """The first value it RETURNS; None when there is none."""
         return next((row[0] for row in self.run(values)), None)
-
-
-def _own_connection() -> PoolProxiedConnection:
-    if not in_verb():
-        raise RuntimeError("Only a verb writes: wrap the change in @atomic().")
-    session.flush()
-    return session.connection().connection
 
 
 def _readers(dialect: Dialect, types: Sequence[TypeEngine[Any]], codes: Sequence[Any]) -> list[tuple[int, Reader]]:
