@@ -24,7 +24,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from storefront.kernel.db import db
-from storefront.operating.serving import THREADS
+from storefront.operating.serving import THREADS, settle
 from storefront.web.guards import anyone
 from storefront.web.pages import see
 from tests.bench.asking import afresh, asking, escaped, statements_of
@@ -72,6 +72,7 @@ def application() -> Flask:
 
     app.add_url_rule("/floor/buy-now", "floor_buy_now", buy_now, methods=["POST"])
     app.add_url_rule("/floor/order/<int:variant>", "floor_place", order, methods=["POST"])
+    settle()
     return app
 
 
