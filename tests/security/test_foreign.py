@@ -24,6 +24,7 @@ FOREIGN = {  # the beginning of a path: who has the same role and no right to it
     "/unsubscriptions/": (), "/watches/": (), "/emails/": (),  # whoever has the signed link
     "/sell/promotions": ("other_reseller",),
     "/sell/deals": ("other_reseller",),
+    "/sell/packets/plans": ("other_reseller",),
     "/supply/deals": ("beekeeper",),
     "/supply/promotions": ("beekeeper",),
     "/coupons/": (), "/packets/": (),  # for whoever has the link

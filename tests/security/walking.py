@@ -18,6 +18,7 @@ from storefront.questions import Question
 from tests.coupons.making import of_platform, of_reseller, of_supplier
 from tests.deals import test_planning as deal_plans
 from tests.orders.making import a_key, buy, place
+from tests.packets import test_planning as packet_plans
 from tests.packets.making import of_shop
 from tests.photos import making as photo_making
 from tests.world import World
@@ -149,12 +150,14 @@ def _given(world: World) -> dict[str, dict[str, Any]]:
 
 
 def _planned(world: World) -> dict[str, dict[str, Any]]:
-    """A plan of the platform that waits for its supplier's word, and one of a shop."""
+    """Plans of deals and of packets: the platform's, one of them waiting for its supplier's word, and a shop's."""
     special = deal_plans.special(world)
     deals.offer(special, by=world.staff, waits_for="supplier")
     own = deals.draft("shop", deals.Rhythm(deal_plans.soon(), 120), by=world.reseller, shop_id=world.shop.id)
-    plans = {"/desk/deals": special, "/supply/deals": special, "/sell/deals": own}
-    return {begin: {"number": plan.id} for begin, plan in plans.items()}
+    ours = packet_plans.agreed(world, maker="platform", by=world.staff)
+    plans = {"/desk/deals": special.id, "/supply/deals": special.id, "/sell/deals": own.id}
+    plans |= {"/desk/packets/plans": ours.id, "/sell/packets/plans": packet_plans.agreed(world).id}
+    return {begin: {"number": number} for begin, number in plans.items()}
 
 
 def _asked(world: World) -> Question:
