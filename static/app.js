@@ -139,6 +139,8 @@
     const link = document.createElement('link'), script = document.createElement('script')
     Object.assign(link, { rel: 'prefetch', as: 'style', href: sheet })
     script.src = htmx
+    // Who opened a fold before htmx was here meant to: a click that moves nothing lets it fill itself.
+    script.onload = () => { for (const el of document.querySelectorAll('.fold[open]:has(> [hx-get]) > summary')) el.dispatchEvent(new Event('click')) }
     document.head.append(script, link)
     navigator.serviceWorker?.register('/sw.js').catch(() => {})
   })
