@@ -1,4 +1,4 @@
-"""Other people, by thumb: a friend's link, a question, a coupon and a gift, a photo, and thanks; and none of it, if so."""
+"""Other people, by thumb: a link, a question, a coupon and a gift, a photo, and thanks; and none of it, if so."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -59,7 +59,7 @@ def recommend(hand: Hand) -> str:
     hand.page.get_by_text("20% of the shop's commission").wait_for()
     hand.tap("Make my link")
     hand.look("recommendation")
-    return hand.page.locator(".voice").inner_text().removeprefix(hand.home)
+    return str(hand.page.locator(".voice").inner_text()).removeprefix(hand.home)
 
 
 def ask(hand: Hand) -> int:
