@@ -32,7 +32,7 @@ def test_a_reseller_plans_a_packet_for_every_week(client: Client, world: World) 
     assert "You have ¥50 free" in client.get("/sell/packets/plans", status=200).text
     home = client.post("/sell/packets/plans", typed(audience="followers"), status=303).location
     page = words_of(client.get(home, status=200).text)
-    assert "¥10 in 2 shares , all the same" in page or "¥10 in 2 shares, all the same" in page
+    assert "¥10 in 2 shares · all the same" in page
     assert "¥0 of ¥80 are given or promised" in page
     assert "Being written" in page
     client.post(form_of(client.get(home).text, f"{home}/agreements").url, status=303)
