@@ -3,10 +3,16 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from flask import Flask
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
-from storefront import shops
+from storefront import shops, suppliers
+from storefront.kernel import clock, idempotency
 from storefront.kernel.db import atomic
+from storefront.kernel.idempotency import Claim
+from storefront.kernel.prepared import Change
 from storefront.shops import Shop
 from storefront.web.sentences import said
 from tests.world import World
@@ -32,3 +38,33 @@ def test_it_is_counted(app: Flask, world: World, queries: Callable[[], AbstractC
 
 def test_what_fills_a_sentence_is_escaped(app: Flask) -> None:
     assert said("Ships from %(supplier)s", supplier="<b>") == "Ships from &lt;b&gt;"
+
+
+_twice = Change(insert(Claim.metadata.tables["claims"]))
+ROW = {"scope": "test", "key": "a key of a test, 1", "contents": "", "created": "one"}
+
+
+@atomic()
+def _write(times: int) -> None:
+    for _time in range(times):
+        _twice.run({**ROW, "at": clock.now()})
+
+
+def test_a_change_happens_inside_a_verb_alone(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="Only a verb writes"):
+        _twice.run({**ROW, "at": clock.now()})
+    assert idempotency.created("test", ROW["key"]) is None
+
+
+def test_what_the_database_refuses_is_raised_as_the_session_raises_it_and_nothing_stays(app: Flask) -> None:
+    with pytest.raises(IntegrityError):
+        _write(2)
+    assert idempotency.created("test", ROW["key"]) is None
+    _write(1)
+    assert idempotency.created("test", ROW["key"]) == "one"
+
+
+def test_a_list_may_be_of_any_length(app: Flask, world: World) -> None:
+    one = world.pottery.id
+    assert list(suppliers.names([one])) == [one]
+    assert list(suppliers.names([one, 10**9])) == [one] and suppliers.names([]) == {}
