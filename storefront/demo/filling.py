@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from storefront.accounts import Account
-from storefront.demo import giving, people, planning, stocking, talking, telling, trading
+from storefront.demo import giving, people, planning, showing, stocking, talking, telling, trading
 from storefront.kernel import clock
 from storefront.kernel.db import session
 from storefront.kernel.errors import Refused
@@ -24,6 +24,7 @@ def fill() -> None:
     if not is_empty():
         raise Refused("The demo platform is made in an empty database only; this one holds something.")
     today = clock.now()
+    shots = showing.developed()
     pictures = stocking.developed()  # outside any verb, and before the clock is turned back
     try:
         clock.set(today - timedelta(weeks=WEEKS))
@@ -32,6 +33,7 @@ def fill() -> None:
         people.open_shops(town)
         trading.trade(town, today)
         talking.talk(town, today)
+        showing.show(town, shots, today)
         giving.give(town, today)
         planning.plan(town, today)
         telling.tell(town, today)
