@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from storefront import audit, ledger, notices, packets, policies, shops
+from storefront import accounts, audit, ledger, notices, packets, policies, shops
 from storefront.accounts import Account
 from storefront.kernel import clock as kernel_clock
 from storefront.kernel import sweeps
@@ -270,6 +270,27 @@ def test_stopping_ends_it_and_what_was_given_stays(world: World, clock: Moves, d
     assert len(filled(plan)) == 1
     said = [entry.action for entry in audit.entries() if entry.about == f"packet plan:{plan.id}"]
     assert sorted(said) == ["packet plan agreed", "packet plan stopped"]
+
+
+def test_who_left_gives_nothing_any_more(world: World, clock: Moves, deliver: Delivers) -> None:
+    plan = agreed(world)
+    accounts.close(world.reseller, "left the town", by=world.staff)
+    clock(2 * HOUR)
+    deliver()
+    assert (filled(plan), reasons(plan), now(plan).state) == ([], [], "stopped")
+
+
+def test_a_shop_that_is_not_open_gives_nothing_meanwhile(world: World, clock: Moves, deliver: Delivers) -> None:
+    earn(world.reseller, 50_000)
+    plan = agreed(world)
+    shops.rest(world.shop, by=world.reseller)
+    clock(2 * HOUR)
+    deliver()
+    assert reasons(plan) == ["Your shop was not open at that time."]
+    shops.wake(world.shop, by=world.reseller)
+    clock(7 * DAY)
+    deliver()
+    assert len(filled(plan)) == 1
 
 
 def test_the_platforms_come_out_of_its_promotion_budget(world: World, clock: Moves, deliver: Delivers) -> None:
