@@ -18,7 +18,7 @@ from storefront.orders import Checkout, Recipient, Wish
 CODE: Final = "TEATIME"
 WELCOME: Final = Words.of({"": "A first order", "zh_Hant": "首單禮", "zh_Hans": "首单礼"})
 TEA: Final = Words.of({"": "Tea time", "zh_Hant": "喝茶時間", "zh_Hans": "喝茶时间"})
-SHOP: Final = Words.of({"": "For those who follow Lin", "zh_Hant": "謝謝你關注小林", "zh_Hans": "谢谢你关注小林"})
+SHOP: Final = Words.of({"": "For those who follow Lin", "zh_Hant": "謝謝您關注小林", "zh_Hans": "谢谢你关注小林"})
 KILN: Final = Words.of({"": "From the kiln", "zh_Hant": "新窯出爐", "zh_Hans": "新窑出炉"})
 WISH: Final = "三百張訂單了，謝謝大家對我的耐心。"
 
