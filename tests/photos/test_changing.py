@@ -11,6 +11,7 @@ from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.moderation import Content
 from storefront.photos import PhotoAnswer, PhotoPicture
+from tests.coupons.making import Somebody
 from tests.orders.making import a_key
 from tests.photos.making import again, gallery, received, seen, seen_again, share, share_line
 from tests.world import World
@@ -140,7 +141,7 @@ def test_a_picture_somebody_else_shows_too_stays_in_the_store(world: World, cloc
     same = stored()
     for (order, line_id), who in ((first, world.customer), (second, world.regular)):
         photos.add(seen_again(order), line_id, same, by=who)
-        photos.share(seen_again(order), line_id, key=a_key(), by=who, rating=4)
+        photos.share(seen_again(order), line_id, key=a_key(), by=Somebody(who.id), rating=4)
     photos.withdraw(photos.by_id(gallery(world)[0]))
     clock(timedelta(days=2))
     files.tidy()

@@ -30,7 +30,8 @@ def picture(number: int = 0) -> tuple[io.BytesIO, str]:
 
 
 def key_in(page: str) -> str:
-    return re.findall(r'name="key"[^>]*value="([^"]+)"', page)[0]
+    found: list[str] = re.findall(r'name="key"[^>]*value="([^"]+)"', page)
+    return found[0]
 
 
 def structured(page: str) -> dict[str, Any]:
@@ -360,3 +361,18 @@ def test_a_line_that_has_not_arrived_has_no_page(client: Client, world: World) -
     assert base not in client.get(f"/orders/{order.number}", status=200).text
     client.get(base, status=404)
     client.post(base, {"text": "Nice"}, status=404)
+
+
+def test_the_follow_up_is_folded_and_takes_no_rating(client: Client, world: World, clock: Clock) -> None:
+    made = share(world, rating=4)
+    base = own_path(made).rpartition("/")[0]
+    client.sign_in(world.customer)
+    page = client.get(base, status=200).text
+    assert "You can add to it once" in page and 'name="rating"' not in page
+    clock(timedelta(days=20))
+    data = {"key": key_in(page), "text": "Still light", "photos": picture()}
+    client.follow(client.post(base, data, status=303))
+    shown = client.get(PHOTOS).text
+    assert "Still light" in shown and "Added later" in shown
+    page = client.get(base, status=200).text
+    assert "Share photos" not in page and "added to it once" in page

@@ -134,6 +134,7 @@ def things(world: World) -> dict[str, dict[str, Any]]:
         "/files/": {"name": "nothing.webp"},
         "/resets/": {"token": "nothing"},
         "/emails/": {"token": "nothing"},
+        "/webhooks/": {"provider": "sandbox"},
         "/search": {},
     }
 

@@ -70,7 +70,7 @@ def show(number: str, line_id: int, **_of_a_refusal: int) -> Response:
     return page(
         "photos/order.html", fragments=("pictures",), order=order, line=line, hue=line.hue,
         base=f"/orders/{order.number}/lines/{line.line_id}/photos", why=_why(order, line),
-        there=drawn(photos.told(list(turns.values()))), adds=bool(turns),
+        there=drawn(photos.told([turns[turn] for turn in sorted(turns)])), adds=bool(turns),
         rates=not any(one.rating for one in turns.values()), most=photos.MOST,
         thanks=coupon_said(photos.offered(line, by=me())), **_forms(order, line),
     )  # fmt: skip
