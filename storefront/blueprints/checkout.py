@@ -78,7 +78,7 @@ def show() -> Response:
         form.payment.data = ways[0].code if ways else None
     return page(
         "checkout/show.html", fragments=("order",), form=form, quoted=quoted, ways=ways,
-        credit=credit, shop=quoted.lines[0].offer,
+        credit=credit, used=used, shop=quoted.lines[0].offer,
         hue=quoted.lines[0].offer.hue, of_cart=_of_cart(), earlier=earlier, with_coupons=with_coupons,
     )  # fmt: skip
 

@@ -72,14 +72,15 @@ def cart_parts(quoted: orders.Quote) -> list[tuple[str, int]]:
     return [(parcel.name, parcel.goods) for parcel in quoted.parcels]
 
 
-def total_parts(quoted: orders.Quote) -> list[tuple[str, int | str]]:
-    """What a total is made of: goods, and what each supplier takes for shipping."""
+def total_parts(quoted: orders.Quote, credit: int = 0) -> list[tuple[str, int | str]]:
+    """What a total is made of: goods, what each supplier takes for shipping, coupons, and what credit pays of it."""
     goods = _n("Goods, %(num)d piece", "Goods, %(num)d pieces", quoted.pieces)
     parts: list[tuple[str, int | str]] = [(goods, quoted.goods)]
     shipping = (
         (_("Shipping from %(supplier)s", supplier=one.name), one.freight or _("free")) for one in quoted.parcels
     )
-    return [*parts, *shipping, *((str(one.held.title), -one.total) for one in quoted.coupons)]
+    parts += [*shipping, *((str(one.held.title), -one.total) for one in quoted.coupons)]
+    return [*parts, (_("Your credit"), -credit)] if credit else parts
 
 
 def coupon_reasons(quoted: orders.Quote) -> list[str]:

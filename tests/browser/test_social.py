@@ -28,11 +28,6 @@ CUP = "/s/harbour/p/tea-cup"
 SOCIAL = ("/tea-cup/questions", "/tea-cup/photos", "/tea-cup/recommendation")
 
 
-def settled(hand: Hand) -> None:
-    """What was swapped in stands, and what it brought along."""
-    hand.page.wait_for_load_state("networkidle")
-
-
 def give(hand: Hand) -> str:
     """The reseller says what recommending brings, and fills a packet; the packet's path."""
     hand.open("/sell/referrals")
@@ -98,7 +93,6 @@ def claim(hand: Hand) -> None:
     hand.look("coupons")
     hand.tap("Claim A small thanks", leads=False)
     hand.page.get_by_role("heading", name="Yours").wait_for()
-    settled(hand)
     hand.look("coupons-claimed")
 
 
@@ -114,7 +108,6 @@ def open_packet(hand: Hand, path: str) -> None:
     hand.look("packet-closed")
     hand.tap("Open the packet", leads=False)
     hand.page.get_by_text("for what you buy at Harbour").wait_for()
-    settled(hand)
     hand.look("packet-opened")
 
 
@@ -126,8 +119,18 @@ def pay_with_both(hand: Hand) -> Order:
     hand.look("product-answered")
     hand.tap("Buy now")
     hand.page.get_by_label("Use my credit").check()
-    settled(hand)
-    hand.page.locator("summary", has_text="Total").click()
+    hand.page.locator("summary", has_text="To pay").click()
+    parts = hand.page.locator(".sum dl").inner_text().split("\n")
+    assert parts == [
+        "Goods, 1 piece",
+        "¥100",
+        "Shipping from Hill Pottery",
+        "¥8",
+        "A small thanks",
+        "−¥5",
+        "Your credit",
+        "−¥5",
+    ]
     hand.look("checkout-with-both")
     hand.tap("Place order")
     hand.page.wait_for_url("**/orders/**")

@@ -11,7 +11,8 @@ PHONE: Final = {"width": 360, "height": 640}
 _SIDEWAYS: Final = "document.documentElement.scrollWidth - innerWidth"
 # The filled button must lie within the screen, with nothing on top of it (interface.md, Rules of the hand).
 _MAIN_ACTION: Final = """() => {
-    const button = [...document.querySelectorAll('.thumb .button:not([data-kind])')].pop()
+    const folded = one => one.closest('details:not([open])')
+    const button = [...document.querySelectorAll('.thumb .button:not([data-kind])')].filter(one => !folded(one)).pop()
     if (!button) return ''
     const box = button.getBoundingClientRect()
     if (box.top < 0 || box.bottom > innerHeight + 1) return 'out of sight: ' + button.textContent.trim()
