@@ -71,7 +71,6 @@ def test_the_gallery_folds_under_the_product_and_opens_whole(
     hand.open(CUP)
     fold = hand.page.locator("summary", has_text="Customers’ photos")
     fold.scroll_into_view_if_needed()
-    hand.page.wait_for_function("window.htmx")
     fold.click()
     hand.page.get_by_text("of 5, from 1 rating").wait_for()
     hand.look("photos-gallery")
