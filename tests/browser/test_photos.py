@@ -88,7 +88,9 @@ def test_a_guest_without_a_script_sends_one_form(world: World, server: Server, p
     hand = phone("quiet", script=False)
     hand.open(f"/orders/{order.number}?key={key_of(seen_again(order))}")
     hand.tap("Show Tea cup to others")
-    hand.page.get_by_label("Pictures", exact=True).set_input_files([file("one.jpg"), file("two.jpg"), file("x.jpg", b"none")])
+    hand.page.get_by_label("Pictures", exact=True).set_input_files(
+        [file("one.jpg"), file("two.jpg"), file("x.jpg", b"none")]
+    )
     hand.page.get_by_label("What should others know?").fill("Nice")
     hand.tap("Share photos")
     assert "2 pictures are here" in hand.page.content() and "cannot be read" in hand.page.content()
