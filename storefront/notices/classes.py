@@ -57,6 +57,7 @@ CLASS_OF: Final = {
     "question answered": ORDER,
     "photo shared": SOCIAL,
     "photo answered": SOCIAL,
+    "recommendation thanked": SOCIAL,
     # what shops offer to who wants to hear of it
     "coupon offered": MARKETING,
 }

@@ -6,11 +6,14 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select, update
 
-from storefront import ledger, policies, wallets
-from storefront.kernel import clock
+from storefront import ledger, notices, policies, wallets
+from storefront.kernel import clock, money
 from storefront.kernel.db import atomic, session
+from storefront.kernel.words import _
+from storefront.notices import Said
 from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.splitting import split, terms_of
+from storefront.shops import Shop
 
 PRINTS: Final = ("phone_print", "mailbox_print", "address_print")
 
@@ -52,7 +55,7 @@ def promise_thanks(order_id: int, thanks: Mapping[int, tuple[int, int]]) -> None
 
 
 def thank(order: Order, thanks: Thanks) -> None:
-    """Turn what was pending into the shop's credit, inside the verb that sets the parcel's money free."""
+    """Turn what was pending into the shop's credit, inside the verb that sets the parcel's money free, and say so."""
     wallets.grant(
         thanks.account_id,
         thanks.amount,
@@ -63,6 +66,18 @@ def thank(order: Order, thanks: Thanks) -> None:
         shop_id=thanks.shop_id,
         expires_at=clock.now() + timedelta(days=policies.current().credit_days),
     )
+    event = f"line:{thanks.line_id}:thanked"
+    notices.write("recommendation thanked", event, thanks.account_id, lambda: _said(thanks))
+
+
+def _said(thanks: Thanks) -> Said:
+    """What somebody is told; of the friend's order there is nothing in it."""
+    shop = session.get_one(Shop, thanks.shop_id)
+    line = _(
+        "A friend bought through your link and kept it: %(amount)s of credit for %(shop)s is in your wallet.",
+        amount=money.say(thanks.amount), shop=shop.name,
+    )  # fmt: skip
+    return Said(_("Thank you for recommending it"), (line,), "/me/referrals", _("Recommendations"))
 
 
 class Thanked(NamedTuple):

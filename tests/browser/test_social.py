@@ -43,7 +43,7 @@ def give(hand: Hand) -> str:
     hand.tap("Fill a packet")
     hand.page.get_by_text("Pass the link on").wait_for()
     hand.look("packet-of-mine")
-    return hand.page.url.removeprefix(hand.home)
+    return str(hand.page.url).removeprefix(hand.home)
 
 
 def recommend(hand: Hand) -> str:
@@ -161,7 +161,9 @@ def is_thanked(hand: Hand) -> None:
     hand.open("/me/wallet")
     hand.page.get_by_text("Pays in Harbour").wait_for()
     hand.look("wallet")
+    assert "Order" not in hand.page.content(), "a friend's order is the friend's"
     hand.open("/me/notifications")
+    hand.page.get_by_text("Thank you for recommending it").wait_for()
     hand.look("notifications")
 
 

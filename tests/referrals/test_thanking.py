@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-from storefront import ledger, orders, policies, referrals, shops, wallets
+from storefront import ledger, notices, orders, policies, referrals, shops, wallets
 from storefront.accounts import Account
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.orders import Order
 from storefront.referrals import Referral
 from tests.orders.making import a_recipient, again, buy, parcel_of, place, ship
+from tests.support.client import Client
 from tests.world import World
 
 FRIEND = {"phone": "+8613912345678", "email": "friend@example.test", "line1": "別的路 9 號"}
@@ -63,6 +64,19 @@ def test_a_friend_is_thanked_in_the_shops_credit_out_of_its_commission(
     assert (lot.amount, lot.source, lot.shop_id) == (200, "referral", world.shop.id)
     assert ledger.balance(ledger.available(world.reseller.id)) == 800
     assert orders.thanks_of(world.customer.id, [number])[number][:2] == (200, "released")
+
+
+def test_who_is_thanked_is_told_and_not_of_the_friends_order(
+    client: Client, world: World, code: str, clock: Callable[[timedelta], None], deliver: Callable[[], None]
+) -> None:
+    number = friends(world, code).number
+    kept(world, again(session.query(Order).filter_by(number=number).one()), clock, deliver)
+    session.rollback()
+    [told] = [one for one in notices.inbox(world.customer.id, limit=100) if one.path == "/me/referrals"]
+    assert "¥2" in told.lines[0]
+    client.sign_in(world.customer)
+    for path in ("/me/wallet", "/me/notifications", "/me/referrals"):
+        assert number not in client.get(path, status=200).text
 
 
 def test_what_is_called_off_thanks_nobody(world: World, code: str) -> None:

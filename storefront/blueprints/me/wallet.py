@@ -10,7 +10,7 @@ from storefront.kernel import money
 from storefront.kernel.words import Words, _
 from storefront.kernel.words import lazy as _l
 from storefront.wallets import Entry, Held, Used
-from storefront.web import cursors
+from storefront.web import cursors, slots
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page
 
@@ -100,16 +100,15 @@ def _parts(lots: list[Held], places: Places) -> list[tuple[str, int]]:
 def _lot(lot: Held, places: Places, uses: list[Used]) -> LotShown:
     used = [(_link(one.about), one.amount, one.returned, one.at) for one in uses if one.lot_id == lot.id]
     shop = _shop(lot, places)
-    about = _link(lot.about)
+    about = _origin(lot)
     return LotShown(_from(lot), lot.remaining, lot.amount, shop, lot.at, lot.expires_at, about, used)
 
 
 def _row(entry: Entry, places: Places) -> Row:
     lot = entry.lot
     said = _from(lot) if entry.what == "granted" and lot else str(HAPPENED.get(entry.what, ""))
-    return Row(
-        said, _signed(entry.amount), entry.at, _link(lot.about if lot else entry.about), lot and _shop(lot, places)
-    )
+    about = _origin(lot) if lot else _link(entry.about)
+    return Row(said, _signed(entry.amount), entry.at, about, lot and _shop(lot, places))
 
 
 def _from(lot: Held) -> str:
@@ -121,6 +120,13 @@ def _shop(lot: Held, places: Places) -> Link | None:
         return None
     slug, name = places[lot.shop_id]
     return Link(str(name), f"/s/{slug}")
+
+
+def _origin(lot: Held) -> Link | None:
+    """What a lot came from; a friend's order is the friend's, so thanks lead to one's recommendations."""
+    if lot.source == "referral":
+        return Link(_("Recommendations"), "/me/referrals") if "referrals" in slots.wings() else None
+    return _link(lot.about)
 
 
 def _link(about: str) -> Link | None:
