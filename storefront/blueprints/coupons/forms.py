@@ -70,7 +70,7 @@ class CouponForm(Form):
     per_person = _number(_l("How many for one person"), 1, 100, 1)
     starts = DateField(_l("First day"), [InputRequired(_l("Please choose a day."))])
     ends = DateField(_l("Last day"), [InputRequired(_l("Please choose a day."))])
-    way = RadioField(_l("Claimed"), choices=WAYS, default="page")
+    way = RadioField(_l("How it is claimed"), choices=WAYS, default="page")
 
 
 class ResellerForm(CouponForm):
