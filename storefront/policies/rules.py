@@ -138,9 +138,7 @@ class Policies:
         _l("Who is asked received the product within the last"), TALKING, DAYS, 180, 7, 730, "domain.md 11"
     )
     asks_a_week: int = _rule(_l("A customer is asked a week, at most"), TALKING, PIECES, 2, 0, 7, "domain.md 11")
-    photo_days: int = _rule(
-        _l("Photos can be shared after receiving for"), TALKING, DAYS, 180, 30, 730, "domain.md 12"
-    )
+    photo_days: int = _rule(_l("Photos can be shared after receiving for"), TALKING, DAYS, 180, 30, 730, "domain.md 12")
     edit_minutes: int = _rule(
         _l("What one wrote changes without a trace for"), TALKING, MINUTES, 15, 0, 120, "domain.md 11"
     )

@@ -33,7 +33,10 @@ _FURTHER: Final = {
     "reports": (Way("/desk/questions", _l("Unanswered questions")),),
     "products": (Way("/desk/recalls", _l("Recalls")),),
     "policies": (Way("/desk/words", _l("Our words")),),
-    "deals": (Way("/desk/promotions", _l("Promotions")), Way("/desk/packets", _l("Red packets")),),
+    "deals": (
+        Way("/desk/promotions", _l("Promotions")),
+        Way("/desk/packets", _l("Red packets")),
+    ),
 }
 
 

@@ -66,7 +66,7 @@ def application() -> Flask:
         there = left.execute("SELECT available FROM variants WHERE id = ?", (variant,)).fetchall()[0][0]
         if there and raw.place():
             return see("/floor/order")
-        answer = app.make_response(app.view_functions["floor_checkout"]())
+        answer = app.make_response(app.ensure_sync(app.view_functions["floor_checkout"])())
         answer.status_code = 409
         return answer
 
@@ -201,7 +201,7 @@ def _rush(app: Flask, port: int, town: Town, buyers: int) -> Iterator[Verdict]:
             _stand_at(variant, UNITS)
     taken, answers = {"ours": 0.0, "floor": 0.0}, []
     for _crowd in range(buyers // CROWD):
-        for name, make in (("ours", lambda: a_checkout(port, ours)), ("floor", lambda: _floor_post(port, floor))):
+        for name, make in (("ours", partial(a_checkout, port, ours)), ("floor", partial(_floor_post, port, floor))):
             crowd = [make() for _one in range(CROWD)]
             began = perf_counter()
             told = together(port, crowd)
