@@ -20,7 +20,7 @@ test: .venv/dev.stamp ## every check and every test, on SQLite and PostgreSQL, a
 	@$(MAKE) --no-print-directory check
 	$(PYTEST) -n auto -m "not browser" --database=sqlite
 	$(PYTEST) -n auto -m "not browser" --database=postgresql
-	$(PYTEST) -m browser
+	$(PYTEST) -n auto -m browser
 
 check: .venv/dev.stamp ## the steps a change must pass before its tests run
 	$(BIN)/ruff check .

@@ -54,9 +54,13 @@ def _cannot(says: str) -> NoReturn:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long runs when asked; what needs a browser where there is one."""
+    """What takes long runs when asked; what asks no database, on one; what needs a browser, where there is one."""
     if not config.getoption("--long"):
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+    if config.getoption("--database") == "postgresql":
+        same = [item for item in items if "_database" not in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if item not in set(same)]
+        config.hook.pytest_deselected(items=same)
     needing = [item for item in items if item.get_closest_marker("browser")]
     if needing and browsers.path() is None:
         if len(needing) == len(items):

@@ -221,13 +221,10 @@ class SellsMoreThanThereIs(Verbs):
             return super().place(checkout, key)  # type: ignore[arg-type]
 
 
-QUICKLY = [
-    PaysAtEveryNotice, TakesAnyAmount, CancelsWithoutReturningStock, ReturnsStockAtEveryCancel, ReleasesAtOnce,
-    SettlesWithoutTheFund, CallsOffWhatIsPacked, ExtendsWithoutEnd, SellsMoreThanThereIs,
-]  # fmt: skip  # the rest when there is time
+SLOWLY = [SharesOutAgain, SettlesWithoutTheFund, ReleasesAtOnce, RefundsTheWholeOrder]  # found deep in a history
 
 
-@pytest.mark.parametrize("kind", [one if one in QUICKLY else pytest.param(one, marks=pytest.mark.long) for one in BUGS])
+@pytest.mark.parametrize("kind", [pytest.param(one, marks=pytest.mark.long) if one in SLOWLY else one for one in BUGS])
 def test_each_seeded_bug_is_found(history: type[History], kind: type[Verbs]) -> None:
     history.verbs, history.thorough = kind(), False
     History.world = history.world
@@ -237,4 +234,4 @@ def test_each_seeded_bug_is_found(history: type[History], kind: type[Verbs]) -> 
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(QUICKLY) >= 8
+    assert len(BUGS) - len(SLOWLY) >= 8
