@@ -38,6 +38,7 @@ def refund(payment_id: int, amount: int, *, key: str, reason: str, by: Actor | N
     It goes the way it came; what came as cash or by transfer waits until the customer says where to (`direct`).
     Raises Refused (409) when less than that is left of the payment.
     """
+    session.execute(select(Payment.id).where(Payment.id == payment_id).with_for_update())  # the same key at once waits
     if (before := session.scalar(select(Refund).where(Refund.key == key))) is not None:
         if (before.payment_id, before.amount) != (payment_id, amount):
             raise ValueError(f"The refund {key} was promised before, with other contents.")
