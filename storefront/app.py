@@ -90,13 +90,14 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database().startswith("sqlite"):
         return {"pool_size": 8, "max_overflow": 60}
+    bounds = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
     return {
         "pool_size": 8,
         "max_overflow": 60,
         "pool_pre_ping": True,
         "isolation_level": "AUTOCOMMIT",  # of what is read; a verb's face says READ COMMITTED (kernel.db)
         "json_deserializer": from_json,
-        "connect_args": {"options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"},
+        "connect_args": {"options": f"{bounds} -c jit=off"},  # machine code for a statement costs more than it runs
     }
 
 

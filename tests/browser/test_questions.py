@@ -25,7 +25,7 @@ def test_one_asks_under_the_product(world: World, server: Server, phone: Callabl
     fold = hand.page.locator("summary", has_text="Questions")
     fold.scroll_into_view_if_needed()
     fold.click()
-    hand.page.get_by_label("Your question").fill("Is it heavy?")
+    hand.page.get_by_label("Your question").press_sequentially("Is it heavy?", delay=40)  # as people type
     hand.page.get_by_text("Answered before, perhaps what you want to know:").wait_for()
     hand.look("questions-similar")
     hand.page.get_by_label("E-mail").fill("one@guest.test")

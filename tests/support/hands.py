@@ -75,7 +75,7 @@ class Hand:
             self.page.emulate_media(color_scheme=scheme)
             self.page.screenshot(path=self.keep(f"{self.name}-{what}-{scheme}.png"))
             if axe:
-                found = faults(self.page) if self.script else self._faults_of_markup(scheme)
+                found = faults(self.page, scheme) if self.script else self._faults_of_markup(scheme)
                 assert found == [], f"{what}, {scheme}: {found}"
         self.page.emulate_media(color_scheme="light")
 
@@ -90,7 +90,7 @@ class Hand:
             page.route("**/*.js", lambda route: route.abort())
             page.route(url, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
             page.goto(url)
-            return faults(page)
+            return faults(page, scheme)
         finally:
             context.close()
 
@@ -101,9 +101,10 @@ class Hand:
         return folder / name
 
 
-def faults(page: Any) -> list[str]:
-    """What axe finds."""
+def faults(page: Any, scheme: str = "light") -> list[str]:
+    """What axe finds. The same page in the dark differs in its colours alone."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    asked = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if scheme == "dark" else {})
+    found = Axe().run(page, options=asked).response["violations"]
     return [f"{one['id']}: {node['target']} {node['html'][:160]}" for one in found for node in one["nodes"]]

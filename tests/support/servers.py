@@ -8,6 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -112,18 +113,13 @@ class Server:
         return number
 
     def end(self) -> None:
-        """Stop whatever still runs, however it stands."""
+        """Kill whatever still runs, however it stands: its test is over, and `stop` was for those that ask how."""
         if self.process is None or self.process.poll() is not None:
             return
-        numbers = [number for kind in self.processes().values() for number in kind]
-        try:
-            self.stop()
-        except subprocess.TimeoutExpired:
-            for number in numbers:
-                try:
-                    os.kill(number, signal.SIGKILL)
-                except ProcessLookupError:
-                    continue
+        for number in [number for kind in self.processes().values() for number in kind]:
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        self.process.wait(SECONDS)
 
 
 def free_port() -> int:
