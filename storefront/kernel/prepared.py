@@ -42,6 +42,7 @@ class _Compiled:
         self.text = state.statement
         self.types = tuple(column.type for column in statement.exported_columns)
         self.readers: list[tuple[int, Reader]] | None = None
+        self._answers: bool | None = None
 
     def _giving(self, name: str, value: Any) -> Any:
         give = self._givers.get(name)
@@ -57,11 +58,17 @@ class _Compiled:
             bound.update(zip(parts, bound.pop(name), strict=True))
         return bound if self._order is None else tuple([bound[name] for name in self._order])
 
-    def read(self, dialect: Dialect, described: Sequence[Any], rows: Sequence[Any]) -> Rows:
+    def answers(self, cursor: Any) -> bool:
+        """Whether rows come back; asked once, for a driver makes its description anew for each who looks."""
+        if self._answers is None:
+            self._answers = cursor.description is not None
+        return self._answers
+
+    def read(self, dialect: Dialect, cursor: Any) -> Rows:
         """Rows as plain values."""
         if self.readers is None:
-            self.readers = _readers(dialect, self.types, [column[1] for column in described])
-        found = [list(row) for row in rows]
+            self.readers = _readers(dialect, self.types, [column[1] for column in cursor.description])
+        found = [list(row) for row in cursor.fetchall()]
         for place, reader in self.readers:
             for read in found:
                 if (raw := read[place]) is not None:
@@ -84,7 +91,7 @@ class _Statement:
         cursor = _told(engine, connection, compiled.text, bound)
         try:
             cursor.execute(compiled.text, bound)
-            return compiled.read(dialect, cursor.description, cursor.fetchall()) if cursor.description else []
+            return compiled.read(dialect, cursor) if compiled.answers(cursor) else []
         except dialect.loaded_dbapi.Error as error:
             raise _raised(error, dialect, compiled.text, bound) from error
         finally:
