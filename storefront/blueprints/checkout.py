@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringFie
 from wtforms.validators import Optional, ValidationError
 
 from storefront import accounts, carts, orders, shops
-from storefront.blueprints import checkout_coupons
+from storefront.blueprints import checkout_coupons, checkout_sold_out
 from storefront.blueprints.carts import pieces
 from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
@@ -93,7 +93,8 @@ def place() -> Response:
     slow_down("checkout", per_minute=20, burst=20)
     if _of_cart() and (before := orders.placed_with(request.form.get("key", ""))) is not None:
         return open_order(before)  # a second tap: the first has emptied the cart already
-    orders.refuse_sold_out(_wishes(), request.form.get("key", ""))  # before the form is looked at: many come too late
+    if (gone := checkout_sold_out.said(_wishes(), of_cart=_of_cart())) is not None:
+        return gone
     form = valid(typed(CheckoutForm))
     placed = orders.buy(_checkout(form), key=form.key.data or "", by=me())
     if _of_cart():

@@ -1,6 +1,7 @@
 """One page from product to paid: few fields, nothing typed is lost, what changed is said, a double tap orders once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from tests.support.judging import Page
 from tests.world import World
 
 Queries = Callable[[], Any]
+Clock = Callable[[timedelta], None]
+Deliver = Callable[[], None]
 TYPED = {"name": "Anna Lee", "phone": "138 0000 0009", "region": "浙江省", "city": "杭州市", "line1": "文一路 9 号"}
 
 
@@ -169,7 +172,7 @@ def test_what_cannot_be_bought_is_not_found(client: Client, path: str) -> None:
     client.post(path, {}, status=404)
 
 
-def test_sold_out_meanwhile_is_said_with_a_way_on(client: Client, world: World) -> None:
+def test_sold_out_meanwhile_is_said_with_a_way_on(client: Client, world: World, clock: Clock, deliver: Deliver) -> None:
     filled = opened(client, buy_now(client, world, "bowl", 2)).with_(**TYPED)
     place(world, "bowl*2")
     page = client.post(filled.url, filled.data, status=409).text
@@ -181,6 +184,11 @@ def test_sold_out_meanwhile_is_said_with_a_way_on(client: Client, world: World) 
     page = client.post(filled.url, filled.data, status=409).text
     assert f"{world.products['bowl'].title} is sold out. Nothing was taken." in words_of(page)
     assert 'href="/s/harbour"' in page
+    again = form_of(page, "/checkout")
+    assert (again.data["line1"], again.data["key"]) == ([TYPED["line1"]], filled.data["key"])
+    clock(timedelta(hours=1))
+    deliver()  # what was not paid for is back on sale
+    assert ordered(client, again).goods == 2 * world.variants["bowl"].price
 
 
 def test_a_price_that_moved_is_shown_before_anything_is_taken(client: Client, world: World) -> None:
