@@ -27,7 +27,8 @@ def said(wishes: Sequence[orders.Wish], *, of_cart: bool) -> Response | None:
     except Refused as refused:
         if of_cart or (offer := _gone(wishes[0])) is None:
             raise
-        typed = {name: request.form[name][:1000] for name in FIELDS if request.form.get(name)}
+        given = request.form.to_dict()
+        typed = {name: given[name][:1000] for name in FIELDS if given.get(name)}
         return page("checkout/sold_out.html", status=409, sentence=refused.sentence, typed=typed, offer=offer)
     return None
 

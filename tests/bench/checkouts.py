@@ -38,7 +38,7 @@ from tests.support.servers import free_port, until
 ROUNDS: Final = 30
 CONNECTIONS: Final = 32
 CROWD: Final = 128
-BUYERS: Final = 2_048  # of quality.md's 10,000: `over_http(…, buyers=10_000)` asks them all
+BUYERS: Final = 10_112  # quality.md's 10,000 in whole crowds
 UNITS: Final = 100
 FLOORS: Final = "floors.json"
 
