@@ -40,7 +40,7 @@ bench: .venv/dev.stamp ## how fast it is, beside the floor measured in the same 
 
 long: .venv/dev.stamp ## what takes long: kills, thousands of histories, on both databases
 	$(PYTEST) -n auto --long -m long --timeout=1800 --database=sqlite
-	$(PYTEST) -n auto --long -m long --timeout=1800 --database=postgresql
+	$(PYTEST) -n auto --long -m "long or once" --timeout=1800 --database=postgresql
 
 screens: .venv/dev.stamp ## take the README's picture anew, in the browser tests
 	$(PYTEST) -m browser tests/browser/test_budgets.py -k readme

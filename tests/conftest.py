@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -13,7 +13,7 @@ from flask import Flask
 
 from storefront.kernel import clock as kernel_clock
 from storefront.kernel import outbox, sweeps, words
-from storefront.kernel.db import db, session
+from storefront.kernel.db import Model, db, session
 from storefront.operating import proving
 from tests.support import browsers, postgres, races, scratch, sockets
 from tests.support.client import Client
@@ -27,6 +27,7 @@ from tests.support.worlds import Remembered
 from tests.world import World, build
 
 APART = frozenset("ledger wallets payments products batches".split())
+PROVEN = frozenset("ledger wallets payments coupons orders packets batches products".split())
 _servers = pytest.StashKey[postgres.Server]()
 
 
@@ -58,7 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--long"):
         items[:] = [item for item in items if not item.get_closest_marker("long")]
     if config.getoption("--database") == "postgresql":
-        same = [item for item in items if "_database" not in getattr(item, "fixturenames", ())]
+        hurried = not config.getoption("--long")
+        same = [item for item in items if _is_the_same(item) or (hurried and item.get_closest_marker("once"))]
         items[:] = [item for item in items if item not in set(same)]
         config.hook.pytest_deselected(items=same)
     needing = [item for item in items if item.get_closest_marker("browser")]
@@ -67,6 +69,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             _cannot(f"NOT TESTED IN A BROWSER: {browsers.MISSING}")
         for item in needing:
             item.add_marker(pytest.mark.skip(reason=browsers.MISSING))
+
+
+def _is_the_same(item: pytest.Item) -> bool:
+    """Whether a test asks no database, so that another one changes nothing for it."""
+    return "_database" not in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -125,9 +132,17 @@ def app(request: pytest.FixtureRequest, _installation: Installation) -> Iterator
     with _installation.app.app_context():
         yield _installation.app
         session.remove()
-        if _installation.watched.changed and not _apart(request):
+        if _installation.watched.wrote(_proven()) and not _apart(request):
             assert proving.verify() == [], "The test left money or stock that does not add up."
             session.remove()
+
+
+@cache
+def _proven() -> frozenset[str]:
+    """The tables of which `proving` asks something."""
+    rooms = {f"storefront.{room}" for room in PROVEN}
+    models = [mapper.class_ for mapper in Model.registry.mappers]
+    return frozenset(one.__tablename__ for one in models if ".".join(one.__module__.split(".")[:2]) in rooms)
 
 
 def _apart(request: pytest.FixtureRequest) -> bool:
@@ -161,7 +176,7 @@ def make_app(
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
-        _installation.watched.changed = True  # what another application writes is not seen from here
+        _installation.watched.unseen()
         made.append(install(settings(_folder, _database.url(), **changed)))
         return made[-1]
 
@@ -179,7 +194,7 @@ def server(app: Flask, _folder: Path, _database: Database, _installation: Instal
     chosen = environment(settings(_folder, _database.url()))
     del chosen["BASE_URL"], chosen["PORT"]
     running = Server(chosen, _folder / "server.log")
-    _installation.watched.changed = True
+    _installation.watched.unseen()
     try:
         running.start()
         yield running

@@ -224,6 +224,7 @@ class SellsMoreThanThereIs(Verbs):
 SLOWLY = [SharesOutAgain, SettlesWithoutTheFund, ReleasesAtOnce, RefundsTheWholeOrder]  # found deep in a history
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", [pytest.param(one, marks=pytest.mark.long) if one in SLOWLY else one for one in BUGS])
 def test_each_seeded_bug_is_found(history: type[History], kind: type[Verbs]) -> None:
     history.verbs, history.thorough = kind(), False

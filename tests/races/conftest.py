@@ -22,7 +22,7 @@ def crowded(app: Flask, _folder: Path, _database: Database, _installation: Insta
     chosen = environment(settings(_folder, _database.url(), proxies="1"))
     del chosen["BASE_URL"], chosen["PORT"]
     running = Server(chosen, _folder / "crowded.log")
-    _installation.watched.changed = True
+    _installation.watched.unseen()
     try:
         yield running
     finally:

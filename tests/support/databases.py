@@ -1,8 +1,9 @@
 """A database per test: the peopled world is made once, kept as a template, and copied after a test that wrote."""
 
 import os
+import re
 import shutil
-from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +14,8 @@ from sqlalchemy import event
 from storefront.kernel.db import db
 from tests.support import postgres
 
+_WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)')
+UNSEEN = "what nobody saw"
 SERVER = "TEST_POSTGRES"  # environment: where the session's server has its socket
 
 
@@ -102,29 +105,44 @@ class PostgreSQL:
         )
 
     def _admin(self, *statements: str) -> None:
-        with closing(psycopg.connect(postgres.url(self._folder, "postgres"), autocommit=True)) as connection:
-            for statement in statements:
-                connection.execute(statement.encode())
+        connection = _administrator(self._folder)
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@cache
+def _administrator(folder: str) -> "psycopg.Connection[tuple[object, ...]]":
+    """One connection for a process: it stands open until the server stops."""
+    return psycopg.connect(postgres.url(folder, "postgres"), autocommit=True)
 
 
 class Watched:
-    """Knows whether anything was written since the last restore: a test that only read costs the next one nothing."""
+    """Knows what was written since the last restore: a test that only read costs the next one nothing."""
 
     def __init__(self, app: Flask, database: Database) -> None:
-        self.changed = True
+        self._wrote = {UNSEEN}
         self._app = app
         self._database = database
         with app.app_context():
             event.listen(db.engine, "before_cursor_execute", self._look)
 
+    def unseen(self) -> None:
+        """Somebody may write whom nobody watches from here."""
+        self._wrote.add(UNSEEN)
+
+    def wrote(self, tables: frozenset[str]) -> bool:
+        """Whether one of these tables may have changed."""
+        return UNSEEN in self._wrote or not tables.isdisjoint(self._wrote)
+
     def _look(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not self.changed and not statement.lstrip()[:6].upper().startswith(("SELECT", "BEGIN", "PRAGMA")):
-            self.changed = True
+        if not statement.lstrip()[:6].upper().startswith(("SELECT", "BEGIN", "PRAGMA")):
+            found = _WRITES.match(statement)
+            self._wrote.add(found[1] if found else UNSEEN)
 
     def fresh(self) -> None:
         """Give the test the world as it was made."""
-        if self.changed:
+        if self._wrote:
             with self._app.app_context():
                 db.engine.dispose()
             self._database.restore()
-            self.changed = False
+            self._wrote.clear()
