@@ -48,7 +48,10 @@ def table(*, social: bool) -> Table:
             lambda fact: orders.tell_parcel("cancelled", fact.parcel_id),
             orders.timing.tell_sender_cancelled,
         ),
-        facts.ParcelRefused: (lambda fact: orders.tell_parcel("refused", fact.parcel_id),),
+        facts.ParcelRefused: (
+            lambda fact: orders.tell_parcel("refused", fact.parcel_id),
+            orders.timing.tell_sender_refused,
+        ),
     }
     if social:
         for fact, reactions in _social().items():

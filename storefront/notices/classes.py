@@ -27,6 +27,7 @@ CLASS_OF: Final = {
     "never shipped": ORDER,
     "called off": ORDER,
     "refused": ORDER,
+    "came back": ORDER,
     "recalled": ORDER,
     # an account's
     "product change": ORDER,

@@ -1,7 +1,8 @@
 """Each clock of an order says one word before it rings and one after, to both sides (domain.md 19).
 
 `TIMERS` is the whole truth of who hears what; a test lets every clock ring and compares. The word before is left in
-the outbox when the clock is wound, and says nothing when what it warned of happened meanwhile.
+the outbox when the clock is wound, and says nothing when what it warned of happened meanwhile. What others did with
+a supplier's parcel is told in the same way.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import bindparam, select
 
 from storefront import notices, policies
-from storefront.facts import OrderPaid, OrderPlaced, ParcelCancelled, ParcelSettled, ReceiptSoon
+from storefront.facts import OrderPaid, OrderPlaced, ParcelCancelled, ParcelRefused, ParcelSettled, ReceiptSoon
 from storefront.kernel import clock, outbox
 from storefront.kernel.db import atomic, session
 from storefront.kernel.prepared import Prepared
@@ -81,6 +82,11 @@ def tell_sender_settled(fact: ParcelSettled) -> None:
 def tell_sender_cancelled(fact: ParcelCancelled) -> None:
     """The supplier hears that a parcel is not to be shipped any more."""
     _put_parcel("cancelled", fact.parcel_id)
+
+
+def tell_sender_refused(fact: ParcelRefused) -> None:
+    """The supplier hears that staff recorded a parcel as refused at the door."""
+    _put_parcel("refused", fact.parcel_id)
 
 
 def _put_parcel(letter: str, parcel_id: int) -> None:
@@ -167,6 +173,28 @@ def _cancelled(order: Order, parcel: Parcel | None, key: str) -> None:
     ))  # fmt: skip
 
 
+def _refused(order: Order, parcel: Parcel | None, key: str) -> None:
+    assert parcel is not None
+    if _cancelled_by(parcel) == sender_of(parcel).account_id:
+        return  # they recorded it themselves
+    _to_sender("came back", key, parcel, lambda: notices.Said(
+        _("Parcel %(code)s was refused at the door", code=parcel.paper),
+        (
+            _("The carrier told us, and we recorded it. The goods count as back with you, in their batches."),
+            goods_of(parcel.lines),
+            _("What was paid goes back to the customer, shipping too.")
+            if order.paid_at
+            else _("No cash was paid, so the order ends."),
+            _("If the parcel does not reach you, or not whole, write to us and correct the stock in its batch."),
+        ),
+    ))  # fmt: skip
+
+
+def _cancelled_by(parcel: Parcel) -> int | None:
+    last = select(Step.by_id).where(Step.parcel_id == parcel.id, Step.what == "cancelled").order_by(Step.id.desc())
+    return session.scalar(last.limit(1))
+
+
 def _to_sender(kind: str, key: str, parcel: Parcel, say: Callable[[], notices.Said]) -> None:
     number, account_id = parcel.id, sender_of(parcel).account_id
 
@@ -192,4 +220,5 @@ _WORDS: Final[Mapping[str, Callable[[Order, Parcel | None, str], None]]] = {
     "receipt ends soon": _receipt,
     "settled": _settled,
     "cancelled": _cancelled,
+    "refused": _refused,
 }

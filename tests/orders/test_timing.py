@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storefront import orders
+from storefront import accounts, orders
 from storefront.kernel.db import session
 from storefront.notices.models import Mail, Notice
 from storefront.orders import Order
@@ -113,3 +113,42 @@ def test_an_account_that_gave_no_address_is_told_at_its_own(world: World, work: 
     work()
     assert {"placed", "paid"} <= {kind for side, kind in told(world) if side == "customer"}
     assert {one.letter["to"] for one in session.scalars(select(Mail)) if one.kind == "paid"} == {world.customer.email}
+
+
+def test_a_supplier_hears_of_a_refusal_that_staff_recorded(world: World, work: Work) -> None:
+    cash, paid = place(world, "cup*2", method="cod"), buy(world, "cup")
+    for order in (cash, paid):
+        orders.refuse_for(ship(world, order), by=world.staff)
+        orders.refuse_for(parcel_of(order), by=world.staff)
+    work()
+    work(hours=1)
+    found = [one for one in session.scalars(select(Notice).order_by(Notice.id)) if one.kind == "came back"]
+    assert [(one.account_id, one.class_) for one in found] == [(world.supplier.id, "order")] * 2
+    for one, order, said in zip(found, (cash, paid), ("No cash was paid", "goes back to the customer"), strict=True):
+        assert parcel_of(order).paper in one.letter["subject"]
+        assert said in " ".join(one.letter["lines"])
+        assert one.letter["link"].endswith(f"/supply/parcels/{parcel_of(order).id}")
+    assert "2 × " in " ".join(found[0].letter["lines"])
+    assert [one.letter["to"] for one in session.scalars(select(Mail)) if one.kind == "came back"] == [
+        world.supplier.email
+    ] * 2
+
+
+def test_a_supplier_who_recorded_it_is_told_nothing(world: World, work: Work) -> None:
+    orders.refuse(ship(world, place(world, "cup", method="cod")), by=world.supplier)
+    work()
+    assert not {kind for _side, kind in told_to(world.supplier.id)} & {"came back", "called off"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh_Hant", "在門口被拒收"), ("zh_Hans", "上门被拒收")])
+def test_a_supplier_hears_of_it_in_their_language(world: World, work: Work, language: str, words: str) -> None:
+    accounts.change_settings(world.supplier, "Lin", language)
+    orders.refuse_for(ship(world, place(world, "cup", method="cod")), by=world.staff)
+    work()
+    [one] = [one for one in session.scalars(select(Notice)) if one.kind == "came back"]
+    assert words in one.letter["subject"]
+
+
+def told_to(account_id: int) -> Told:
+    session.rollback()
+    return {("supplier", one.kind) for one in session.scalars(select(Notice)) if one.account_id == account_id}
