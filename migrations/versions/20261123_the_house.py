@@ -301,6 +301,21 @@ def upgrade() -> None:
     sa.Column('at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('customer', 'about', name=op.f('pk_refused_deliveries'))
     )
+    op.create_table('refused_notices',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('provider', sa.String(length=12), nullable=False),
+    sa.Column('reason', sa.String(length=12), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('count', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('last_at', Instant(), nullable=False),
+    sa.CheckConstraint("reason IN ('signature', 'stale', 'unreadable')", name=op.f('ck_refused_notices_reason')),
+    sa.CheckConstraint('count > 0', name=op.f('ck_refused_notices_count')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_notices')),
+    sa.UniqueConstraint('provider', 'reason', 'day', name=op.f('uq_refused_notices_provider_reason_day'))
+    )
+    with op.batch_alter_table('refused_notices', schema=None) as batch_op:
+        batch_op.create_index('ix_refused_notices_last_at', ['last_at'], unique=False)
+
     op.create_table('sandbox_bills',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(length=80), nullable=False),

@@ -38,7 +38,10 @@ def examine_settings(settings: Settings) -> Iterator[Finding]:
 def examine(app: Flask) -> Iterator[Finding]:
     """What database and storage say."""
     with app.app_context():
-        yield from (Finding(True, sentence) for sentence in readiness.troubles())
+        troubles = readiness.troubles()
+        yield from (Finding(True, sentence) for sentence in troubles)
+        if not troubles:
+            yield from _refused_notices()
         if db.engine.dialect.name == "postgresql":
             yield from _roles()
 
@@ -150,6 +153,15 @@ def _roles() -> Iterator[Finding]:
         ).scalar()
     if owns:
         yield Finding(False, "The database role that serves also owns the ledger: a role without that right is safer.")
+
+
+def _refused_notices() -> Iterator[Finding]:
+    from storefront import payments
+
+    if found := payments.refused_lately():
+        names = ", ".join(sorted({one.provider for one in found}))
+        said = f"Notices in the name of {names} were refused in the last 7 days ({sum(one.times for one in found)})"
+        yield Finding(False, f"{said}, the latest {found[0].last_at:%Y-%m-%d %H:%M} UTC: /desk/payments says why.")
 
 
 Law = Callable[[Settings], Iterator[Finding]]

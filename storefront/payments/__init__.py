@@ -49,17 +49,19 @@ from storefront.payments.reading import (
 from storefront.payments.receiving import accept
 from storefront.payments.refunding import leaving, refund, refund_for, send
 from storefront.payments.refunding import sweep as _refunding
+from storefront.payments.refusing import RefusedOnes, note_refused, refused_lately
+from storefront.payments.refusing import sweep as _forgetting
 from storefront.payments.verifying import verify
 
-sweeps = (_asking, _refunding, _rehearsing)
+sweeps = (_asking, _refunding, _rehearsing, _forgetting)
 outbox_handlers = {"payment close": close_there, "refund": send}
 
 __all__ = [
-    "LONGEST_NOTICE", "OPEN", "PAID", "BankFile", "Event", "Forged", "Owed", "Payment", "Refund", "Standing", "Stray",
-    "Verdict", "Waiting", "Way", "accept", "all_payments", "apply", "ask", "asks_where", "bank_file", "bank_files",
-    "begin", "choose", "close", "complete", "event_in", "events_of", "hear", "instructions", "keep_file", "leaving",
-    "match_by_hand", "note_refusal", "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund",
-    "refund_for", "refund_for_customer", "refund_in", "refunds_of", "refunds_of_payment", "rehearse_all", "remit",
-    "run", "sandbox", "send_back", "speaks", "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts",
-    "verify", "waiting", "ways",
+    "LONGEST_NOTICE", "OPEN", "PAID", "BankFile", "Event", "Forged", "Owed", "Payment", "Refund", "RefusedOnes",
+    "Standing", "Stray", "Verdict", "Waiting", "Way", "accept", "all_payments", "apply", "ask", "asks_where",
+    "bank_file", "bank_files", "begin", "choose", "close", "complete", "event_in", "events_of", "hear",
+    "instructions", "keep_file", "leaving", "match_by_hand", "note_refusal", "note_refused", "outbox_handlers", "owed",
+    "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer", "refund_in", "refunds_of",
+    "refunds_of_payment", "refused_lately", "rehearse_all", "remit", "run", "sandbox", "send_back", "speaks",
+    "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts", "verify", "waiting", "ways",
 ]  # fmt: skip

@@ -1,14 +1,15 @@
 """A payment holds what it is for as (kind, ref); what it received and what it gives back are rows of their own."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.kernel.columns import Amount, Instant, Number
+from storefront.kernel.columns import Amount, Instant, Number, one_of
 from storefront.kernel.db import Model, Row
 from storefront.kernel.secrets import Encrypted
+from storefront.payments.port import REASONS
 
 OPEN: Final = ("created", "pending")
 PAID: Final = ("paid", "part_refunded", "refunded")
@@ -112,6 +113,24 @@ class Event(Model):
     at: Mapped[datetime] = mapped_column(Instant)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by_id: Mapped[int | None] = mapped_column(Number)
+
+
+class RefusedNotice(Model):
+    """How many notices in a provider's name were refused on a day of the platform, and why; never what they said."""
+
+    __tablename__ = "refused_notices"
+    __table_args__ = (
+        UniqueConstraint("provider", "reason", "day"),
+        CheckConstraint(one_of("reason", REASONS), name="reason"),
+        CheckConstraint("count > 0", name="count"),
+        Index("ix_refused_notices_last_at", "last_at"),
+    )
+
+    provider: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(12))
+    day: Mapped[date] = mapped_column(Date)
+    count: Mapped[int] = mapped_column(Number)
+    last_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class BankFile(Model):

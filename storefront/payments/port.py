@@ -6,9 +6,10 @@ no answer raises Unclear, and is asked again with the same key; Unclear never me
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 Said = Literal["paid", "waiting", "declined", "unknown"]
+REASONS: Final = ("signature", "stale", "unreadable")  # why a notice is refused: forged, copied, or no notice
 
 
 class Unclear(Exception):
@@ -16,7 +17,14 @@ class Unclear(Exception):
 
 
 class Forged(Exception):
-    """A notice that its provider did not write, or that is too old, or that says nothing we understand."""
+    """A notice that its provider did not write, or that is too old, or that says nothing we understand.
+
+    `reason` is one of REASONS.
+    """
+
+    def __init__(self, said: str, reason: str = "signature") -> None:
+        super().__init__(said)
+        self.reason = reason
 
 
 class Bill(NamedTuple):

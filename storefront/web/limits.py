@@ -1,6 +1,6 @@
 """Floods are counted in memory, per process: plenty for people, a wall for scripts. Secrets are `kernel.attempts`."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from ipaddress import ip_address, ip_network
 from math import ceil
 from threading import Lock
@@ -12,6 +12,7 @@ from storefront.kernel.errors import TooMany
 from storefront.kernel.words import _
 
 _buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+_pent: Counter[tuple[str, str]] = Counter()
 _lock = Lock()
 MOST = 50_000  # buckets kept; the least recently used go first
 
@@ -35,7 +36,23 @@ def slow_down(kind: str, *, per_minute: float, burst: int, subject: str | None =
         raise TooMany(_("That was quick. Please wait a moment."), retry_after=max(1, ceil((1 - level) / rate)))
 
 
+def to_write(kind: str, subject: str, *, per_minute: float, burst: int) -> int:
+    """How many of what strangers cause to write down now: in a flood none, and later all that came meanwhile at once.
+
+    What is pent up when the process ends is lost. `kind` and `subject` are few.
+    """
+    with _lock:
+        _pent[kind, subject] += 1
+    try:
+        slow_down(kind, per_minute=per_minute, burst=burst, subject=subject)
+    except TooMany:
+        return 0
+    with _lock:
+        return _pent.pop((kind, subject), 0)
+
+
 def forget() -> None:
     """Empty every bucket (tests)."""
     with _lock:
         _buckets.clear()
+        _pent.clear()

@@ -37,6 +37,7 @@ PLACES: Final = frozenset(  # parts of the site, and of the tests, that are not 
 )
 COUNTERS: Final = {
     "attempts.count": "attempts of one window; nobody sees or edits it",
+    "refused_notices.count": "what strangers send has no rows: one number a day is all that is kept",
     "sandbox_modes.count": "how many of the next pretended payments go wrong in this way",
 }
 

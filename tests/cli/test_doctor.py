@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from storefront import payments
 from storefront.operating import checking
 from storefront.settings import Settings
 
@@ -78,3 +79,11 @@ def test_a_database_without_tables_and_a_store_without_a_folder_are_found(bare: 
 
 def test_a_migrated_installation_is_well(app: Flask) -> None:
     assert not [finding for finding in checking.examine(app) if finding.wrong]
+
+
+def test_refused_notices_are_something_to_know(app: Flask) -> None:
+    payments.note_refused("sandbox", "signature", 12)
+    [told] = [finding for finding in checking.examine(app) if "refused" in finding.sentence]
+    assert not told.wrong
+    assert "sandbox" in told.sentence
+    assert "(12)" in told.sentence

@@ -13,7 +13,9 @@ from storefront import payments
 from storefront.kernel import clock
 from storefront.kernel.db import session
 from storefront.payments import Event, Payment, sandbox
+from storefront.payments.models import RefusedNotice
 from storefront.payments.port import Notice
+from storefront.web.limits import slow_down, to_write
 from tests.payments.conftest import Heard
 from tests.support.client import Client
 
@@ -169,6 +171,76 @@ def test_looking_at_it_is_not_allowed(client: Client) -> None:
 def test_who_forges_too_often_waits(client: Client, begin: Begin) -> None:
     said = {post(client, {}, b"{}")[0] for _time in range(70)}
     assert said == {400, 429}
+
+
+def refused() -> dict[tuple[str, str], int]:
+    session.rollback()
+    return {(one.provider, one.reason): one.times for one in payments.refused_lately()}
+
+
+def test_what_is_refused_is_counted_by_reason_and_nothing_of_it_is_kept(
+    client: Client, begin: Begin, clock: Callable[[timedelta], None]
+) -> None:
+    notice = notice_of(begin(), "forged event 7")
+    headers, body = sandbox.signed(notice)
+    for attempt in forged(headers, body).values():
+        assert post(client, *attempt)[0] == 400
+    assert send(client, notice._replace(event=""))[0] == 400
+    assert post(client, headers, b"x" * (payments.LONGEST_NOTICE + 1))[0] == 413
+    clock(timedelta(minutes=6))
+    assert post(client, headers, body)[0] == 400
+    client.browser.post("/webhooks/nobody", data=body)
+    assert refused() == {
+        ("sandbox", "signature"): len(forged(headers, body)), ("sandbox", "unreadable"): 2, ("sandbox", "stale"): 1
+    }  # fmt: skip
+    [stale, *_others] = session.scalars(select(RefusedNotice).order_by(RefusedNotice.id.desc()))
+    assert "7" not in f"{stale.provider}{stale.reason}"
+    assert {column.key for column in RefusedNotice.__table__.columns} == {
+        "id", "provider", "reason", "day", "count", "last_at"
+    }  # fmt: skip
+
+
+def test_a_heard_notice_is_not_counted(client: Client, begin: Begin, heard: Heard) -> None:
+    send(client, notice_of(begin()))
+    send(client, notice_of(begin("OTHER"), "held", amount=1))
+    assert refused() == {}
+
+
+def test_a_flood_writes_a_few_times_and_loses_none(client: Client, begin: Begin) -> None:
+    written: list[int] = []
+    for _time in range(40):
+        assert post(client, {}, b"{}")[0] == 400
+        written.append(sum(refused().values()))
+    assert len(set(written)) <= 13, "twelve at once, then one in ten seconds"
+    assert {to_write("refused notice", "sandbox signature", per_minute=6e6, burst=12) for _time in range(2)} == {1, 29}
+
+
+def test_who_is_made_to_wait_writes_nothing(client: Client, begin: Begin) -> None:
+    for _time in range(60):
+        slow_down("forged notice", per_minute=60, burst=60, subject="127.0.0.1")
+    assert post(client, {}, b"{}")[0] == 429
+    assert refused() == {}
+
+
+def test_many_at_once_are_one_row_a_day(app: Flask, begin: Begin, at_once: Callable[..., list[Any]]) -> None:
+    at_once(lambda _n: payments.note_refused("sandbox", "signature"), 8)
+    assert refused() == {("sandbox", "signature"): 8}
+    assert session.scalar(select(func.count(RefusedNotice.id))) == 1
+
+
+def test_after_a_week_nobody_is_told_and_after_three_months_nothing_is_kept(
+    app: Flask, begin: Begin, work: Callable[..., None]
+) -> None:
+    payments.note_refused("sandbox", "signature", 3)
+    work(days=3)
+    payments.note_refused("sandbox", "signature", 2)
+    assert refused() == {("sandbox", "signature"): 5}
+    work(days=5)
+    assert refused() == {("sandbox", "signature"): 2}
+    work(days=3)
+    assert refused() == {}
+    work(days=88)
+    assert session.scalar(select(func.count(RefusedNotice.id))) == 0
 
 
 def test_a_page_of_ours_sends_none(client: Client, begin: Begin) -> None:

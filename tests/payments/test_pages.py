@@ -1,6 +1,7 @@
 """The desk of payments and the sandbox, as their people see them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from storefront.payments import Payment
 from tests.payments.conftest import Heard, give_back
 from tests.payments.test_matching import ENGLISH
 from tests.support.client import Client
+from tests.support.filling import words_of
 
 Begin = Callable[..., Payment]
 REF = "K7M-2PX-94"
@@ -120,6 +122,19 @@ def test_a_refund_is_paid_out(desk: Client, begin: Begin, heard: Heard) -> None:
     desk.post(f"{path}/refunds/{number}/transfers", {"reference": "OUT 1"}, status=303)
     assert state(payment) == "refunded"
     desk.get(path, status=200)
+
+
+def test_refused_notices_are_one_line_for_a_week(desk: Client, clock: Callable[[timedelta], None]) -> None:
+    said = "they changed nothing"
+    assert said not in desk.get("/desk/payments", status=200).text
+    payments.note_refused("sandbox", "signature", 12)
+    payments.note_refused("sandbox", "stale")
+    page = words_of(desk.get("/desk/payments?list=held", status=200).text)
+    assert said in page
+    assert "Test payment, with another signature than theirs: 12" in page
+    assert "sent again, or too late: 1" in page
+    clock(timedelta(days=8))
+    assert said not in desk.get("/desk/payments", status=200).text
 
 
 def test_another_payments_refund_and_event_are_not_found(desk: Client, begin: Begin, heard: Heard) -> None:

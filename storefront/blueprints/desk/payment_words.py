@@ -42,6 +42,11 @@ SAID: Final[dict[str, Any]] = {
         "failed": _l("Did not arrive"),
     },
 }
+REFUSALS: Final = {
+    "signature": _l("with another signature than theirs"),
+    "stale": _l("sent again, or too late"),
+    "unreadable": _l("not to be understood"),
+}
 LINES: Final = {
     "pays": _l("Pays this order"),
     "differs": _l("Another amount: it will be held"),

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from wtforms import StringField
 
 from storefront import audit, orders, payments
-from storefront.blueprints.desk.payment_words import SAID
+from storefront.blueprints.desk.payment_words import REFUSALS, SAID
 from storefront.kernel import money
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _
@@ -86,6 +86,8 @@ def index() -> Response:
         first=f"/desk/payments?list={name}" if after else "",
         sheet=f"/desk/payments/sheet?list={name}",
         form=typed(RemittanceForm),
+        refused=payments.refused_lately(),
+        refusals=REFUSALS,
         **SAID,
         ticked={cursors.number(value) for value in request.form.getlist("payment")},
     )

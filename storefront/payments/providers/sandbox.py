@@ -99,7 +99,7 @@ class Sandbox(Silent):
         if not any(same(signature, one) for one in _signatures(stamp, body)):
             raise Forged("another signature")
         if abs(clock.now().timestamp() - int(stamp)) > TOLERANCE.total_seconds():
-            raise Forged("too old")
+            raise Forged("too old", "stale")
         return _read(body)
 
 
@@ -186,10 +186,10 @@ def _read(body: bytes) -> Notice:
     try:
         notice = Notice(**json.loads(body))
     except (ValueError, TypeError, RecursionError) as error:
-        raise Forged("not a notice") from error
+        raise Forged("not a notice", "unreadable") from error
     kinds = (str, str, int, str)
     if any(type(value) is not kind for value, kind in zip(notice, kinds, strict=True)) or not notice.event:
-        raise Forged("not a notice")
+        raise Forged("not a notice", "unreadable")
     return notice
 
 
