@@ -111,11 +111,20 @@ def as_text(letter: Letter) -> str:
 def _send(message: EmailMessage, url: str) -> None:
     parts = urlsplit(url)
     secure = parts.scheme == "smtps"
-    kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with kind(parts.hostname or "", parts.port or (465 if secure else 25), timeout=SECONDS) as server:
+    host, port, trusting = parts.hostname or "", parts.port or (465 if secure else 25), ssl.create_default_context()
+    # Without a context of ours the library would believe any certificate.
+    with (
+        smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusting)
+        if secure
+        else smtplib.SMTP(host, port, timeout=SECONDS)
+    ) as server:
+        server.ehlo_or_helo_if_needed()
         if not secure and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=trusting)
+            secure = True
         if parts.username:
+            if not secure:
+                raise smtplib.SMTPNotSupportedError("The mail server speaks no TLS: no password is told to it.")
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)
 

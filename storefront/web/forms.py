@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Response, request
 from wtforms import Form as WTForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import ValidationError
 
 from storefront.kernel.errors import Refused
@@ -26,12 +26,13 @@ def clean(text: str | None) -> str:
 
 
 class Form(WTForm):
-    """A form over the request; texts arrive clean. `refuse` puts a rule's sentence beside its field."""
+    """A form over the request: texts arrive clean, passwords as typed. `refuse` puts a sentence beside its field."""
 
     class Meta:
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             filters = [*unbound_field.kwargs.get("filters", ())]
-            if issubclass(unbound_field.field_class, StringField) and clean not in filters:
+            kind = unbound_field.field_class
+            if issubclass(kind, StringField) and not issubclass(kind, PasswordField) and clean not in filters:
                 unbound_field.kwargs["filters"] = [clean, *filters]
             return unbound_field.bind(form=form, **options)
 

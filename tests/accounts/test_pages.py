@@ -11,6 +11,7 @@ from storefront.kernel.db import session
 from tests.support.client import Client
 
 PASSWORD = "a word nobody guesses"
+LONG = "correct horse " * 5
 ADDRESS = {
     "name": "林雅婷", "phone": "138 0013 8000", "country": "CN", "region": "浙江省", "city": "杭州市",
     "line1": "文三路 1 号", "postal_code": "310000",
@@ -118,6 +119,17 @@ def test_a_password_is_chosen_anew_by_link(
     assert "used or is too old" in client.get("/resets/new", status=200).text
     client.post("/resets/new", {"password": "quite another word"}, status=422)
     client.post("/sign-in", {"email": mei.email, "password": "quite another word"}, status=303)
+
+
+def test_a_password_is_taken_as_it_was_typed(client: Client, mei: Account) -> None:
+    client.sign_in(mei)
+    client.post("/me/security", {"present": PASSWORD, "password": " two\twords "}, status=303)
+    client.post("/sign-out", status=303)
+    client.post("/sign-in", {"email": mei.email, "password": "two\twords"}, status=422)
+    client.post("/sign-in", {"email": mei.email, "password": " two\twords "}, status=303)
+    client.post("/me/security", {"present": " two\twords ", "password": LONG}, status=303)
+    client.post("/sign-out", status=303)
+    client.post("/sign-in", {"email": mei.email, "password": LONG}, status=303)
 
 
 def test_the_password_is_changed_from_within(client: Client, browse: Callable[[], Client], mei: Account) -> None:

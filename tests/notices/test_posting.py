@@ -1,12 +1,18 @@
 """A letter is stored once, closed to readers of the database, and sent through a real server."""
 
+import ssl
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 from socket import socket
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
 from sqlalchemy import text
 
@@ -31,16 +37,49 @@ class Kept:
         return "250 OK"
 
 
+Opens = Callable[..., tuple[Kept, int]]
+
+
 @pytest.fixture
-def mailbox() -> Iterator[tuple[Kept, int]]:
-    kept = Kept()
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(kept, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield kept, port
-    controller.stop()
+def mail_server() -> Iterator[Opens]:
+    """Opens a mail server on loopback; `options` are aiosmtpd's."""
+    running: list[Controller] = []
+
+    def start(**options: Any) -> tuple[Kept, int]:
+        kept = Kept()
+        with socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        running.append(Controller(kept, hostname="127.0.0.1", port=port, **options))
+        running[-1].start()
+        return kept, port
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+@pytest.fixture
+def mailbox(mail_server: Opens) -> tuple[Kept, int]:
+    return mail_server()
+
+
+@pytest.fixture
+def nobodys_certificate(tmp_path: Path) -> ssl.SSLContext:
+    """A server's side with a certificate for its name that nobody vouches for."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=9))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption(), serialization.PrivateFormat.PKCS8
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, plain[1], plain[0]))
+    (tmp_path / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    return context
 
 
 def test_the_same_event_writes_to_the_same_person_once(app: Flask) -> None:
@@ -86,3 +125,36 @@ def test_a_server_that_is_down_leaves_the_letter_waiting(app: Flask, make_app: C
         notices.post("placed", "order:placed:1", LETTER)
         outbox.deliver()
         assert notices.newest()[0].sent_at is None
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_server_that_nobody_vouches_for_gets_no_letter(
+    app: Flask, make_app: Callable[..., Flask], mail_server: Opens, nobodys_certificate: ssl.SSLContext, scheme: str
+) -> None:
+    how = {"ssl_context": nobodys_certificate} if scheme == "smtps" else {"tls_context": nobodys_certificate}
+    kept, port = mail_server(**how)
+    sending = make_app(smtp_url=f"{scheme}://localhost:{port}")
+    with sending.app_context():
+        notices.post("placed", "order:placed:1", LETTER)
+        outbox.deliver()
+        assert notices.newest()[0].sent_at is None
+        error = session.execute(text("SELECT error FROM outbox WHERE kind = 'mail'")).scalar_one()
+    assert "CERTIFICATE_VERIFY_FAILED" in error
+    assert kept.envelopes == []
+
+
+def test_a_password_is_told_to_no_server_that_speaks_no_tls(
+    app: Flask, make_app: Callable[..., Flask], mail_server: Opens
+) -> None:
+    asked: list[object] = []
+
+    def authenticator(*given: object) -> None:
+        asked.append(given)
+
+    kept, port = mail_server(authenticator=authenticator, auth_require_tls=False)
+    sending = make_app(smtp_url=f"smtp://shop:secret@localhost:{port}")
+    with sending.app_context():
+        notices.post("placed", "order:placed:1", LETTER)
+        outbox.deliver()
+        assert notices.newest()[0].sent_at is None
+    assert (asked, kept.envelopes) == ([], [])
