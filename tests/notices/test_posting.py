@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -117,6 +118,22 @@ def test_a_letter_reaches_the_mail_server_whole(
     assert message["Subject"] == LETTER.subject
     assert "謝謝你。" in message.get_content()
     assert LETTER.link in message.get_content()
+
+
+def test_no_word_of_a_letter_becomes_a_header(
+    app: Flask, make_app: Callable[..., Flask], mailbox: tuple[Kept, int]
+) -> None:
+    kept, port = mailbox
+    sending = make_app(smtp_url=f"smtp://127.0.0.1:{port}")
+    evil = "x\r\nBcc: evil@example.test\r\n\r\nAnother text"
+    with sending.app_context():
+        notices.post("placed", "order:placed:1", replace(LETTER, subject=evil))
+        notices.post("placed", "order:placed:2", replace(LETTER, name=evil))
+        outbox.deliver()
+    [envelope] = kept.envelopes  # a name with a line break is no header at all, and its letter does not go
+    message = message_from_bytes(envelope.content, policy=policy.default)
+    assert (envelope.rcpt_tos, message["Bcc"]) == (["chen@example.test"], None)
+    assert message["Subject"] == "x Bcc: evil@example.test Another text"
 
 
 def test_a_server_that_is_down_leaves_the_letter_waiting(app: Flask, make_app: Callable[..., Flask]) -> None:
