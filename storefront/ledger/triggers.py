@@ -2,7 +2,8 @@
 
 A sum changes only through a newer move that explains the difference exactly, so neither a careless statement nor a
 copied one can make money. On PostgreSQL the functions look for tables in our schema first and in pg_temp last (a
-temporary table walked past them otherwise), and fire for replicas too.
+temporary table walked past them otherwise), act with their owner's rights, which nobody else can borrow for a table of
+their own, and fire for replicas too.
 """
 
 from typing import Any, Final
@@ -84,10 +85,14 @@ def _sqlite() -> tuple[str, ...]:
 
 
 def _postgresql() -> tuple[str, ...]:
-    def function(name: str, body: str) -> tuple[str, str]:
+    def function(name: str, body: str) -> tuple[str, str, str]:
         words = f"RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $body$ BEGIN {body} END $body$"
         path = f"'ALTER FUNCTION {name}() SET search_path = ' || quote_ident(current_schema()) || ', pg_temp'"
-        return f"CREATE OR REPLACE FUNCTION {name}() {words}", f"DO $body$ BEGIN EXECUTE {path}; END $body$"
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}() {words}",
+            f"DO $body$ BEGIN EXECUTE {path}; END $body$",
+            f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC",
+        )
 
     def trigger(name: str, table: str, when: str, each: str, act: str) -> tuple[str, str, str]:
         return (
