@@ -180,6 +180,15 @@ def staff(email: str) -> None:
 
 
 @main.command()
+@_plainly
+def rotate() -> None:
+    """Make again with SECRET_KEY what hangs on SECRET_KEY_FALLBACKS, while it sells."""
+    from storefront.operating import rotating
+
+    click.echo(rotating.rotate(_app()))
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_plainly
 def backup(file: Path) -> None:
@@ -210,6 +219,16 @@ def ledger() -> None:
 def verify() -> None:
     """Prove that everything sums to zero and equals the balances that are kept."""
     _verify(_app())
+
+
+@ledger.command()
+@click.argument("role")
+@_plainly
+def roles(role: str) -> None:
+    """Let the PostgreSQL role ROLE serve, and only add to the books; DATABASE_URL is the tables' owner's."""
+    from storefront.operating import granting
+
+    click.echo(granting.limit(_app(), role))
 
 
 def _verify(app: "Flask") -> None:

@@ -177,7 +177,7 @@ def make_app(
 
     def make(**changed: Any) -> Flask:
         _installation.watched.unseen()
-        made.append(install(settings(_folder, _database.url(), **changed)))
+        made.append(install(settings(_folder, **({"database_url": _database.url()} | changed))))
         return made[-1]
 
     yield make
@@ -211,7 +211,7 @@ def bare(_database: Database) -> Iterator[Callable[..., Flask]]:
     made: list[Flask] = []
 
     def make(**changed: Any) -> Flask:
-        made.append(install(settings(folder, database.url(), **changed)))
+        made.append(install(settings(folder, **({"database_url": database.url()} | changed))))
         return made[-1]
 
     yield make

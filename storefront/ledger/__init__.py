@@ -4,6 +4,7 @@ Others say who holds money (`ledger.escrow("S2K7Q")`), how much moves from whom 
 (`ledger.post`); the database itself refuses what would change, unbalance or overdraw (reliability.md K2).
 """
 
+from storefront.ledger import triggers
 from storefront.ledger.holders import (
     Holder,
     Kind,
@@ -59,5 +60,6 @@ __all__ = [
     "statement",
     "sweeps",
     "tax",
+    "triggers",
     "verify",
 ]

@@ -15,6 +15,7 @@ from flask import Flask
 
 from storefront.kernel import readiness
 from storefront.kernel.db import db
+from storefront.operating import granting
 from storefront.settings import Settings
 
 WAYS_TO_PAY: Final = frozenset({"sandbox", "cod", "transfer"})
@@ -42,8 +43,8 @@ def examine(app: Flask) -> Iterator[Finding]:
         yield from (Finding(True, sentence) for sentence in troubles)
         if not troubles:
             yield from _refused_notices()
-        if db.engine.dialect.name == "postgresql":
-            yield from _roles()
+            if db.engine.dialect.name == "postgresql":
+                yield from _roles()
 
 
 def _numbers(settings: Settings) -> Iterator[Finding]:
@@ -82,6 +83,9 @@ def _secret(settings: Settings) -> Iterator[Finding]:
     kept = settings.folder / "secret-key"
     if not settings.secret_key and kept.exists() and kept.stat().st_mode & 0o077:
         yield Finding(True, f"{kept} can be read by others: chmod 600 it.")
+    if settings.secret_key_fallbacks.split():
+        said = "SECRET_KEY_FALLBACKS still opens what is stored: `storefront rotate` makes it unneeded, then empty it."
+        yield Finding(False, said)
     if settings.database_url and not settings.secret_key:
         yield Finding(False, "With PostgreSQL several hosts may serve: set SECRET_KEY, so that all have the same.")
 
@@ -147,12 +151,17 @@ def _has_chinese_font() -> bool:
 
 def _roles() -> Iterator[Finding]:
     with db.engine.connect() as connection:
-        owns = connection.exec_driver_sql(
-            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class"
-            " WHERE relname = 'moves' AND relkind = 'r'"
-        ).scalar()
+        owns, exceeds = granting.owns(connection), granting.exceeds(connection)
     if owns:
-        yield Finding(False, "The database role that serves also owns the ledger: a role without that right is safer.")
+        yield Finding(
+            False,
+            "The database role that serves also owns the ledger's tables and could switch their guards off:"
+            " a second role is safer, and `storefront ledger roles` sets it up.",
+        )
+    elif exceeds:
+        yield Finding(
+            False, "The database role that serves may do more than it needs: `storefront ledger roles` puts that right."
+        )
 
 
 def _refused_notices() -> Iterator[Finding]:

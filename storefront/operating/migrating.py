@@ -17,6 +17,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection
 
 from storefront.kernel.db import db, writing
+from storefront.operating.troubles import Trouble
 
 FOLDER: Final = Path(__file__).parents[2] / "migrations"
 AS_TEXT: Final = ("search_index",)  # tables no model has, because each database has its own way to search
@@ -26,13 +27,14 @@ _LOCK: Final = 7_302_010_401  # PostgreSQL's advisory lock of ours
 def migrate(app: Flask, to: str = "head") -> str:
     """Bring the database to a revision (the newest when none is named); one sentence on what was done.
 
-    A SQLite file that holds something is copied beside itself first. Raises what the database raises; then nothing
-    of this run is kept.
+    A SQLite file that holds something is copied beside itself first. Raises Trouble when PostgreSQL's role may not
+    make tables, else what the database raises; then nothing of this run is kept.
     """
     with app.app_context(), _alone(), _connection() as connection:
         before, wanted = _revision(connection), _wanted(to)
         if before == wanted:
             return "The database is at this version already."
+        _check_role(connection)
         kept = _copied(before)
         command.upgrade(_config(connection), to)
         # Triggers and search are text of their rooms, and may be run again: a table SQLite rebuilt has lost its own.
@@ -74,6 +76,17 @@ def _revision(connection: Connection) -> str | None:
     found = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
     return found
+
+
+def _check_role(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        may = connection.exec_driver_sql("SELECT has_schema_privilege(current_schema(), 'CREATE')").scalar()
+        connection.rollback()
+        if not may:
+            raise Trouble(
+                "The database is to be migrated, which the role in DATABASE_URL may not do:"
+                " run `storefront migrate` once with the DATABASE_URL of the tables' owner."
+            )
 
 
 @contextmanager
