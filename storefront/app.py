@@ -89,12 +89,12 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     if settings.database().startswith("sqlite"):
-        return {"pool_size": 8, "max_overflow": 60}
+        return {"pool_size": 8, "max_overflow": 60, "hide_parameters": True}
     bounds = "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000"
     return {
         "pool_size": 8,
         "max_overflow": 60,
-        "pool_pre_ping": True,
+        "hide_parameters": True,  # an error's text goes into the log: what was asked with stays out of it
         "isolation_level": "AUTOCOMMIT",  # of what is read; a verb's face says READ COMMITTED (kernel.db)
         "json_deserializer": from_json,
         "connect_args": {"options": f"{bounds} -c jit=off"},  # machine code for a statement costs more than it runs

@@ -8,17 +8,18 @@ from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from random import uniform
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import Flask, g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from storefront.kernel.columns import Number
 from storefront.kernel.errors import Busy, NotFound
@@ -29,9 +30,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
 
+REST = 1.0  # seconds after which a connection that lay in the pool is asked whether it still stands
+AT_HAND = 8  # connections that only read and lie ready, per process: more than threads ask at once
 TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
+_at_hand: WeakKeyDictionary[Engine, list[PoolProxiedConnection]] = WeakKeyDictionary()
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
 
 
@@ -101,6 +105,30 @@ def connect(app: Flask) -> None:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+            event.listen(engine, "engine_disposed", _give_back)
+            _at_hand[engine] = []
+        else:
+            event.listen(engine, "checkin", _laid_down)
+            event.listen(engine, "checkout", _taken_up)
+
+
+def _laid_down(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["laid_down"] = monotonic()
+
+
+def _taken_up(connection: Any, record: ConnectionPoolEntry, _taken: object) -> None:
+    """A connection that rested is asked whether it still stands; one in use was a moment ago, and a ping is a trip."""
+    rested = monotonic() - record.info.get("laid_down", monotonic())
+    if connection.closed or (rested > REST and not _answers(connection)):
+        raise InvalidatePoolError("The database went away meanwhile.")
+
+
+def _answers(connection: Any) -> bool:
+    try:
+        connection.execute("")
+    except connection.Error:
+        return False
+    return True
 
 
 def _prepare(connection: Any, _record: object) -> None:
@@ -211,6 +239,14 @@ def _passing(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database's server cannot be reached, or went away: nothing was answered."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, db.engine.dialect.loaded_dbapi.OperationalError) or not hasattr(cause, "sqlstate"):
+        return False  # a file goes nowhere
+    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "53", "57P"))
+
+
 def _plainly(error: DBAPIError) -> Exception:
     text = str(error.orig)
     if isinstance(error, OperationalError) and ("locked" in text or "is full" in text or "disk I/O" in text):
@@ -258,20 +294,40 @@ def changing() -> tuple[Engine, PoolProxiedConnection]:
     return held
 
 
-def reading() -> tuple[Engine, PoolProxiedConnection] | None:
-    """A connection for statements that are a snapshot by themselves: SQLite begins nothing for them, others do (None).
+def reading(*, instead: bool = False) -> tuple[Engine, PoolProxiedConnection]:
+    """A connection for statements that are a snapshot by themselves: nothing is begun for them on either database.
 
     All of a page's go by one, which is kept until `let_go`: to take one from the pool costs more than most reads.
+    `instead` of one that broke asks for another.
     """
     context = g._get_current_object()
     held: tuple[Engine, PoolProxiedConnection] | None = context.get("reading")
-    if held is None and (engine := db.engine).dialect.name == "sqlite":
-        held = context.reading = engine, engine.raw_connection()
+    if instead and held is not None:
+        held[1].invalidate()
+        held = None
+    if held is None:
+        engine = db.engine
+        try:
+            connection = _at_hand[engine].pop()
+        except (KeyError, IndexError):
+            connection = engine.raw_connection()
+        held = context.reading = engine, connection
     return held
 
 
-def let_go(_error: object = None) -> None:
-    """Give the connection of `reading` back."""
+def let_go(error: BaseException | None = None) -> None:
+    """Lay the connection of `reading` down for the next page; SQLite's stay at hand, beside the pool and its checks."""
     held = g.pop("reading", None)
-    if held is not None:
-        held[1].close()
+    if held is None:
+        return
+    engine, connection = held
+    resting = _at_hand.get(engine)
+    if resting is not None and error is None and len(resting) < AT_HAND:
+        resting.append(connection)
+    else:
+        connection.close()
+
+
+def _give_back(engine: Engine) -> None:
+    while _at_hand[engine]:
+        _at_hand[engine].pop().close()

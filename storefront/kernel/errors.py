@@ -66,6 +66,6 @@ class Busy(Refusal):
 
     status = 503
 
-    def __init__(self, sentence: str, *, retry_after: int = 5) -> None:
+    def __init__(self, sentence: str = "", *, retry_after: int = 5) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after

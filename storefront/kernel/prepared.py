@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import TypeEngine
 
-from storefront.kernel.db import changing, db, in_verb, reading, session
+from storefront.kernel.db import changing, in_verb, is_away, reading
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -126,8 +126,9 @@ def _told(engine: Engine, connection: PoolProxiedConnection, sent: str, bound: A
 
 
 def _raised(error: Exception, dialect: Dialect, sent: str, bound: Any) -> BaseException:
-    """A driver's error as the session raises it."""
-    return DBAPIError.instance(sent, bound, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    """A driver's error as the session raises it, without what was asked with."""
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sent, bound, error, base, hide_parameters=True, dialect=dialect)
 
 
 class Prepared(Generic[T]):
@@ -148,9 +149,14 @@ class Prepared(Generic[T]):
     def _run(self, values: Mapping[str, Any]) -> Rows:
         if in_verb():
             return self._statement.ask(*changing(), values)  # a verb that asks sees what it changed
-        if (held := reading()) is None:
-            held = db.engine, session.connection().connection
-        return self._statement.ask(*held, values)
+        try:
+            return self._statement.ask(*reading(), values)
+        except DBAPIError as error:
+            if not is_away(error):
+                raise
+            return self._statement.ask(
+                *reading(instead=True), values
+            )  # the server is back after it went, or this raises
 
 
 def _written_out(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

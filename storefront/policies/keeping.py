@@ -1,10 +1,16 @@
-"""What hot pages read of the rules is kept per process for at most a second, and for one database."""
+"""What hot pages read of the rules is kept per process for at most a second, and for one database.
+
+Only while the database is away it is kept longer, for the page that says so.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from storefront.kernel import clock, installation
+from storefront.kernel.db import is_away
 
 T = TypeVar("T")
 LONGEST: Final = timedelta(seconds=1)  # so long another process's change may go unseen
@@ -19,7 +25,12 @@ def kept(name: str, read: Callable[[], tuple[T, datetime | None]]) -> T:
     if held is not None and held[1] <= now < held[2]:
         found: T = held[0]
         return found
-    value, ends = read()
+    try:
+        value, ends = read()
+    except DBAPIError as error:
+        if held is None or not is_away(error):
+            raise
+        return held[0]  # type: ignore[no-any-return]  # what was read last; while the database is away nothing changes
     _kept[key] = (value, now, min(now + LONGEST, ends or now + LONGEST))
     return value
 

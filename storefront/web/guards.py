@@ -57,6 +57,10 @@ class Me:
         cookies = request.cookies
         return not (cookies.get(VISITOR) or cookies.get(current_app.config["SESSION_NAME"]))
 
+    def is_unknown(self) -> None:
+        """Nobody can be asked who this is: the database is away. For the page that says so."""
+        self.__dict__ |= {"member": None, "visitor": None, "is_stranger": True}
+
     def may(self, role: str) -> bool:
         return self.member is not None and role in self.member.role_names
 

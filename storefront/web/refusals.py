@@ -8,8 +8,10 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from storefront.kernel import reads
-from storefront.kernel.errors import Refusal, SignInNeeded
+from storefront.kernel.db import is_away
+from storefront.kernel.errors import Busy, Refusal, SignInNeeded
 from storefront.kernel.words import _
+from storefront.web.guards import me
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +54,17 @@ def _http(error: HTTPException) -> Any:
 
 
 def _bug(error: Exception) -> Response:
+    if is_away(error):
+        return _away(error)
     _log.exception("a bug at %s", request.url_rule)
     return _draw(500, "")
+
+
+def _away(error: Exception) -> Response:
+    """While the database is away everybody is a stranger, and the rules are those that were read last."""
+    _log.error("the database is away: %s", type(error).__name__)
+    me().is_unknown()
+    return _refusal(Busy())
 
 
 def _draw(status: int, sentence: str) -> Response:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storefront import shops, suppliers
 from storefront.kernel import clock, idempotency
-from storefront.kernel.db import atomic
+from storefront.kernel.db import atomic, session
 from storefront.kernel.idempotency import Claim
 from storefront.kernel.prepared import Change
 from storefront.shops import Shop
@@ -62,6 +62,19 @@ def test_what_the_database_refuses_is_raised_as_the_session_raises_it_and_nothin
     assert idempotency.created("test", ROW["key"]) is None
     _write(1)
     assert idempotency.created("test", ROW["key"]) == "one"
+
+
+@atomic()
+def _by_session() -> None:
+    for _time in range(2):
+        session.execute(insert(Claim).values({**ROW, "at": clock.now()}))
+
+
+@pytest.mark.parametrize("write", [lambda: _write(2), _by_session])
+def test_an_error_does_not_say_what_was_asked_with(app: Flask, write: Callable[[], None]) -> None:
+    with pytest.raises(IntegrityError) as raised:
+        write()
+    assert "INSERT INTO" in str(raised.value) and "[SQL parameters hidden" in str(raised.value)
 
 
 def test_a_list_may_be_of_any_length(app: Flask, world: World) -> None:
