@@ -70,7 +70,7 @@ def here_in_others() -> list[tuple[str, str, str]]:
 
 
 def _choose_language() -> None:
-    asked = request.args.get("lang", "")
+    asked = request.args.get("lang", "") if request.query_string else ""
     cookie = request.cookies.get(LANGUAGE_COOKIE, "")
     if asked in words.LANGUAGES:
         g.keep_language = asked

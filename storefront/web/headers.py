@@ -30,6 +30,9 @@ def connect(app: Flask, style_hash: str) -> None:
     @app.after_request
     def _headers(response: Response) -> Response:
         headers = response.headers
+        if response.status_code == 304:  # what is repeated beside the page that the browser has is bytes for nothing
+            headers.setdefault("Vary", ", ".join(VARY))
+            return response
         chosen = {name.lower() for name, _value in headers}
         headers.extend([(name, value) for name, value in always if name.lower() not in chosen])
         if response.mimetype == "text/html":

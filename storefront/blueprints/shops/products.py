@@ -44,7 +44,7 @@ def remembers_referral(view: View) -> View:
 
     @wraps(view)
     def run(**values: Any) -> Any:
-        code = request.args.get("ref", "")
+        code = request.args.get("ref", "") if request.query_string else ""
         response = view(**values)
         if is_referral(code):
             days = policies.current().referral_days

@@ -21,6 +21,8 @@ FRAGMENTS = ("follow",)
 
 
 def _version(shop: str) -> Hashable | None:
+    if cached.is_known():
+        return shops.edition(shop)
     g.front = shops.front(shop)
     return None if g.front is None else g.front.edition
 
