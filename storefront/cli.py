@@ -3,7 +3,6 @@
 Rooms are entered late: `doctor` must speak even where the application cannot start, and `run` only starts others.
 """
 
-import logging
 import os
 import signal
 import sys
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from storefront.kernel import lines
 from storefront.kernel.errors import Refusal
 from storefront.operating.leaving import leave_with
 from storefront.operating.troubles import Trouble
@@ -59,8 +59,7 @@ def _migrated() -> "Flask":
 @click.group()
 def main() -> None:
     """Many light reseller shops on one trusted back."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    lines.begin()
 
 
 @main.command()

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from email.errors import MessageError
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
 
 from flask import current_app
@@ -13,6 +15,7 @@ from sqlalchemy.types import JSON
 from storefront.kernel import clock
 from storefront.kernel.columns import Instant
 from storefront.kernel.db import Model, atomic, session, skipping
+from storefront.kernel.lines import without_rows
 from storefront.kernel.prepared import Change
 
 Handler = Callable[[dict[str, Any], str], None]
@@ -85,13 +88,34 @@ def _deliver(number: int) -> bool:
     try:
         handlers[kind](payload, key)
     except Exception as error:
-        _log.exception("outbox %s %s failed", kind, number)
+        told = _told(error)
+        _log.error("outbox %s %s failed: %s", kind, number, told, exc_info=not _names_somebody(error))
         session.rollback()
-        _fail(number, f"{type(error).__name__}: {error}"[:500])
+        _fail(number, told)
     else:
         session.rollback()
         _finish(number)
     return True
+
+
+def _told(error: Exception) -> str:
+    """What is kept of a failure. What a mail server or a letter says may name its reader: class and codes stay."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return " ".join([type(error).__name__, *sorted({str(code) for code, _words in error.recipients.values()})])
+    if isinstance(error, SMTPResponseException):
+        return f"{type(error).__name__} {error.smtp_code}"
+    if isinstance(error, MessageError):
+        return type(error).__name__
+    return without_rows(f"{type(error).__name__}: {error}")[:500]
+
+
+def _names_somebody(error: BaseException | None) -> bool:
+    """Whether a traceback would show such words: the error's own, or those of one that led to it."""
+    if error is None:
+        return False
+    if isinstance(error, SMTPRecipientsRefused | SMTPResponseException | MessageError):
+        return True
+    return _names_somebody(error.__cause__) or _names_somebody(error.__context__)
 
 
 @atomic()

@@ -11,6 +11,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from storefront.kernel import lines
 from storefront.operating.leaving import leave_with
 from storefront.settings import Settings
 
@@ -38,6 +39,7 @@ def serve(settings: Settings) -> None:
         blocking_threads=THREADS[database],
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=lines.config(),
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=GRACE,

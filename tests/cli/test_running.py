@@ -1,6 +1,8 @@
 """One command runs web and worker; what dies is started again, what is told to stop stops, nothing is left behind."""
 
+import json
 import subprocess
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,6 +33,19 @@ def test_nothing_is_left_when_the_first_process_is_killed(server: Server) -> Non
     until(
         lambda: not any(alive(number) for kind in ("serve", "web", "worker") for number in found[kind]), "Left behind."
     )
+
+
+def test_each_line_of_the_log_says_when_and_is_read_by_machines(server: Server) -> None:
+    """The keeper's own lines and the web server's alike; only what the command says to people is plain."""
+    for kind in ("worker", "web"):
+        before = server.processes()
+        dead = server.kill(kind)
+        until(lambda: came_back(server, kind, dead, len(before[kind])), f"{kind} did not come back")  # noqa: B023
+    server.stop()
+    lines = server.log.read_text("utf-8").splitlines()
+    read = [json.loads(line) for line in lines if not line.startswith("Storefront is open at ")]
+    assert all(datetime.fromisoformat(one["time"]).utcoffset() == timedelta(0) for one in read)
+    assert {"storefront.operating.running", "_granian"} <= {one["logger"] for one in read}
 
 
 def came_back(server: Server, kind: str, dead: int, many: int) -> bool:

@@ -144,6 +144,32 @@ def test_a_server_that_is_down_leaves_the_letter_waiting(app: Flask, make_app: C
         assert notices.newest()[0].sent_at is None
 
 
+@pytest.mark.parametrize(("step", "kept"), [("RCPT", "SMTPRecipientsRefused 550"), ("DATA", "SMTPDataError 554")])
+def test_a_server_that_names_the_reader_leaves_no_name(
+    app: Flask,
+    make_app: Callable[..., Flask],
+    mail_server: Opens,
+    caplog: pytest.LogCaptureFixture,
+    step: str,
+    kept: str,
+) -> None:
+    """16.2.5: class and code of what a mail server says are kept; its words hold whom it was for."""
+    server, port = mail_server()
+
+    async def refuse(*_given: object) -> str:
+        return f"{kept[-3:]} 5.1.1 <{LETTER.to}> is unknown here"
+
+    setattr(server, f"handle_{step}", refuse)
+    sending = make_app(smtp_url=f"smtp://127.0.0.1:{port}")
+    with sending.app_context():
+        notices.post("placed", "order:placed:1", LETTER)
+        outbox.deliver()
+        error = session.execute(text("SELECT error FROM outbox WHERE kind = 'mail'")).scalar_one()
+    assert error == kept
+    assert kept in caplog.text
+    assert LETTER.to not in caplog.text
+
+
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_server_that_nobody_vouches_for_gets_no_letter(
     app: Flask, make_app: Callable[..., Flask], mail_server: Opens, nobodys_certificate: ssl.SSLContext, scheme: str
