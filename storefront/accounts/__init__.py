@@ -11,7 +11,7 @@ from storefront.accounts.addresses import (
     written,
 )
 from storefront.accounts.asking import LASTS as RESET_LASTS
-from storefront.accounts.asking import can_reset, request_reset, reset
+from storefront.accounts.asking import can_reset, request_reset, reset, reset_owner
 from storefront.accounts.closing import close, end_sessions, reopen
 from storefront.accounts.confirming import confirm_mailbox, mailbox_token
 from storefront.accounts.entering import change_password, device_of, sign_in
@@ -70,6 +70,7 @@ __all__ = [
     "reopen",
     "request_reset",
     "reset",
+    "reset_owner",
     "revoke",
     "revoke_all",
     "seat",

@@ -1,5 +1,6 @@
 """Whoever asks for a new password is told the same, whether the address is known or not; the mail tells the rest."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -54,15 +55,18 @@ def _make_link(email: str, key: str) -> None:
 
 def can_reset(token: str) -> bool:
     """Whether a link still opens."""
-    return _owner(token) is not None
+    return reset_owner(token) is not None
 
 
-def reset(token: str, password: str) -> Account:
-    """Choose a new password by link; every session ends. Raises Refused when the link is used or too old."""
-    account = _owner(token)
+def reset(token: str, password: str, *, known_by: Iterable[str] = ()) -> Account:
+    """Choose a new password by link; every session ends. Raises Refused when the link is used or too old.
+
+    `known_by` is as with `change_password`.
+    """
+    account = reset_owner(token)
     if account is None:
         raise Refused(_dead())
-    stored = hashed(password, name=account.name, email=account.email)
+    stored = hashed(password, email=account.email, known_by=(account.name, *known_by))
     return _reset(account, token, stored)
 
 
@@ -101,7 +105,8 @@ def _opens(token: str) -> Any:
     return known & ResetLink.used_at.is_(None) & (ResetLink.until > clock.now())
 
 
-def _owner(token: str) -> Account | None:
+def reset_owner(token: str) -> Account | None:
+    """Whose password a link lets be chosen, while it opens."""
     if not token.isascii() or not 0 < len(token) <= 80:
         return None
     found = select(Account).join(ResetLink, ResetLink.account_id == Account.id)

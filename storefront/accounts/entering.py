@@ -1,5 +1,7 @@
 """Signing in: ten tries in a quarter of an hour, the same answer for whoever is unknown, the owner never locked out."""
 
+import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final, NamedTuple
 
@@ -19,6 +21,8 @@ TRIES: Final = 10  # per account and WINDOW (reliability.md F45)
 WINDOW: Final = timedelta(minutes=15)
 DEVICE_LASTS: Final = timedelta(days=400)
 _DEVICE: Final = "known device"
+_LOGGED: Final = "address in the log"
+_log = logging.getLogger(__name__)
 
 _stored = select(Account.id, Account.password_hash).where(
     Account.email == bindparam("email"), Account.closed_at.is_(None)
@@ -52,10 +56,18 @@ def sign_in(
         session.rollback()  # a hash takes long: no transaction stands open meanwhile
     fit, better = fits(password, row.password_hash if row else None)
     if row is None or not fit:
+        _log.warning("sign-in failed: address %s", known_as(address))
         raise Refused(_("E-mail address and password do not belong together."), field="password")
     if better:
         _rehash(row.id, row.password_hash, better)
-    return _enter(row.id, better or row.password_hash, subject, Whence(agent, network, visitor))
+    secret = _enter(row.id, better or row.password_hash, subject, Whence(agent, network, visitor))
+    _log.info("signed in: account %s", row.id)
+    return secret
+
+
+def known_as(address: str) -> str:
+    """A word (16 hex digits) by which lines of the log about one typed address belong together, and name nobody."""
+    return secrets.fingerprint(address, _LOGGED)[:16]
 
 
 @atomic()
@@ -94,16 +106,20 @@ def _known(address: str, device: str) -> str | None:
     return str(said[1])
 
 
-def change_password(account: Account, present: str, password: str, *, keep: str = "") -> None:
+def change_password(
+    account: Account, present: str, password: str, *, keep: str = "", known_by: Iterable[str] = ()
+) -> None:
     """Choose a new password; every session but the one with the secret `keep` ends.
 
+    `known_by` is what the account is known by beside its name and mailbox, and no password of its own may be.
     Raises Refused when the present password is wrong (counted like signing in) or the new one will not do.
     """
     name, address, stored = account.name, account.email, account.password_hash
     attempts.spend("sign-in", f"{address} own", limit=TRIES, window=WINDOW)
     if not fits(present, stored)[0]:
+        _log.warning("present password was wrong: account %s", account.id)
         raise Refused(_("This is not your present password."), field="present")
-    chosen = hashed(password, name=name, email=address)
+    chosen = hashed(password, email=address, known_by=(name, *known_by))
     _change(account, stored, chosen, keep)
 
 

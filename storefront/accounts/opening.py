@@ -25,7 +25,7 @@ def sign_up(name: str, email: str, password: str, *, language: str | None = None
     said to one network at most TAKEN times an hour, and TooMany is raised after that (reliability.md F46).
     """
     address, called = folded(email), named(name)
-    stored = hashed(password, name=called, email=address)  # takes long: outside of the verb, no lock is held
+    stored = hashed(password, email=address, known_by=(called,))  # takes long: outside of the verb, no lock is held
     account = _sign_up(address, called, stored, spoken(language))
     if account is None:
         attempts.spend("address taken", network or address, limit=TAKEN, window=timedelta(hours=1))

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from storefront import accounts
 from storefront.kernel.words import lazy as _l
 from storefront.web import login
+from storefront.web.belongings import names_of
 from storefront.web.fields import email_field, name_field, new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import anyone, cookie_options, me
@@ -141,7 +142,9 @@ def choose() -> Response:
 @redraws(choose)
 def reset() -> Response:
     slow_down("reset", per_minute=10, burst=30)
-    accounts.reset(request.cookies.get(RESET, ""), said(valid(typed(ResetForm)).password))
+    link = request.cookies.get(RESET, "")
+    owner = accounts.reset_owner(link)
+    accounts.reset(link, said(valid(typed(ResetForm)).password), known_by=names_of(owner) if owner else ())
     response = see("/sign-in?changed=1")
     response.delete_cookie(RESET, **{**cookie_options(), "path": "/resets"})
     return response

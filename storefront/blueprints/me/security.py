@@ -9,6 +9,7 @@ from storefront.accounts import Account
 from storefront.kernel.words import lazy as _l
 from storefront.web import login
 from storefront.web.agents import browser_of
+from storefront.web.belongings import names_of
 from storefront.web.fields import email_field, new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
 from storefront.web.guards import me, signed_in
@@ -62,8 +63,9 @@ def show() -> Response:
 @signed_in
 @redraws(show)
 def change_password() -> Response:
-    form = valid(typed(PasswordForm))
-    accounts.change_password(_owner(), said(form.present), said(form.password), keep=login.secret())
+    form, owner = valid(typed(PasswordForm)), _owner()
+    chosen = said(form.password)
+    accounts.change_password(owner, said(form.present), chosen, keep=login.secret(), known_by=names_of(owner))
     return see("/me/security?changed=1")
 
 
