@@ -40,7 +40,9 @@ def spend(kind: str, subject: str, *, limit: int, window: timedelta) -> None:
         row.until, row.count = now + window, 0
     if row.count >= limit:
         wait = ceil((row.until - now).total_seconds())
-        raise TooMany(_("Too many tries. Please wait %(minutes)s minutes.", minutes=ceil(wait / 60)), retry_after=wait)
+        minutes = ceil(wait / 60)
+        said = _("Too many tries. Please wait %(minutes)s minutes.", minutes=minutes)
+        raise TooMany(said, retry_after=wait, rule=kind)
     row.count += 1
     session.flush()
 

@@ -52,13 +52,14 @@ class SignInNeeded(Refusal):
 
 
 class TooMany(Refusal):
-    """Too many tries; `retry_after` is in seconds."""
+    """Too many tries; `retry_after` is in seconds, `rule` names for the log what was counted."""
 
     status = 429
 
-    def __init__(self, sentence: str, *, retry_after: int) -> None:
+    def __init__(self, sentence: str, *, retry_after: int, rule: str = "pace") -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+        self.rule = rule
 
 
 class Busy(Refusal):

@@ -9,7 +9,9 @@ from typing import Final
 from flask import current_app
 from sqlalchemy import inspect, text
 
-from storefront.kernel.db import db
+from storefront.kernel.db import db, is_away
+
+__all__ = ["is_away", "newest", "troubles"]
 
 VERSIONS: Final = Path(__file__).parents[2] / "migrations" / "versions"
 _REVISION: Final = re.compile(r"^(revision|down_revision)\b[^=]*= ['\"](\w+)['\"]", re.MULTILINE)

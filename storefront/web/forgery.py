@@ -2,6 +2,8 @@
 
 from flask import abort, current_app, request
 
+from storefront.web.noting import note
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -17,4 +19,5 @@ def refuse_forged() -> None:
     else:
         allowed = not request.cookies
     if not allowed:
+        note(400, "forged form")
         abort(400, "This form was not sent from our own page.")

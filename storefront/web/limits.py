@@ -33,7 +33,8 @@ def slow_down(kind: str, *, per_minute: float, burst: int, subject: str | None =
         while len(_buckets) > MOST:
             _buckets.popitem(last=False)
     if level < 1:
-        raise TooMany(_("That was quick. Please wait a moment."), retry_after=max(1, ceil((1 - level) / rate)))
+        wait = max(1, ceil((1 - level) / rate))
+        raise TooMany(_("That was quick. Please wait a moment."), retry_after=wait, rule=kind)
 
 
 def to_write(kind: str, subject: str, *, per_minute: float, burst: int) -> int:

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from flask import Flask, Response, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from storefront.kernel import reads
-from storefront.kernel.db import is_away
+from storefront.kernel import readiness, reads
 from storefront.kernel.errors import Busy, Refusal, SignInNeeded
 from storefront.kernel.words import _
 from storefront.web.guards import me
+from storefront.web.noting import note_refusal
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def connect(app: Flask) -> None:
 def _refusal(refusal: Refusal) -> Response:
     if isinstance(refusal, SignInNeeded):
         return _to_sign_in()
+    note_refusal(refusal)
     response = _draw(refusal.status, refusal.sentence)
     if wait := getattr(refusal, "retry_after", None):
         response.headers["Retry-After"] = str(wait)
@@ -54,7 +55,7 @@ def _http(error: HTTPException) -> Any:
 
 
 def _bug(error: Exception) -> Response:
-    if is_away(error):
+    if readiness.is_away(error):
         return _away(error)
     _log.exception("a bug at %s", request.url_rule)
     return _draw(500, "")

@@ -1,5 +1,6 @@
 """Signing in: one answer for every mistake, ten tries in a quarter of an hour, the owner never locked out."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from storefront import accounts
 from storefront.accounts import Account
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused, TooMany
+from storefront.kernel.secrets import hashed
 
 PASSWORD = "a word nobody guesses"
 ADDRESS = "mei@demo.test"
@@ -45,6 +47,25 @@ def test_every_mistake_has_the_same_answer(mei: Account) -> None:
     assert refusal("no address at all", "not the word") == wrong
     assert refusal(ADDRESS, "\udcff") == wrong
     assert refusal(ADDRESS, "x" * 100_000) == wrong
+
+
+def test_signing_in_is_logged_by_account_and_failing_by_a_word_that_names_nobody(
+    mei: Account, caplog: pytest.LogCaptureFixture
+) -> None:
+    """16.3.1. The word is keyed: whoever has the log alone cannot look addresses up in it."""
+    caplog.set_level(logging.INFO)
+    for address in (ADDRESS, " Mei@DEMO.test", "wei@demo.test"):
+        refusal(address, "not the word")
+    accounts.sign_in(ADDRESS, PASSWORD)
+    with pytest.raises(Refused):
+        accounts.change_password(mei, "not the word", "another good word")
+    told = [one.getMessage() for one in caplog.records if one.name.startswith("storefront.accounts")]
+    known, again, other = (line.removeprefix("sign-in failed: address ") for line in told[:3])
+    assert known == again != other
+    assert len(known) == 16
+    assert told[3:] == [f"signed in: account {mei.id}", f"present password was wrong: account {mei.id}"]
+    assert not any(word in "".join(told).lower() for word in ("demo.test", "not the word", PASSWORD))
+    assert known != hashed(ADDRESS)[:16]
 
 
 def test_an_account_without_a_password_opens_with_none(app: Flask) -> None:
