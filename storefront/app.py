@@ -12,7 +12,7 @@ from storefront import facts, reactions
 from storefront.kernel import db, money
 from storefront.kernel.columns import from_json
 from storefront.settings import Settings
-from storefront.web import compression, desks, forgery, frame, guards, login, refusals, routes, slots
+from storefront.web import compression, cookies, desks, forgery, frame, guards, login, refusals, routes, slots
 
 CAPABILITIES = (
     "audit policies accounts ledger notices search moderation suppliers products batches imports deals shops wallets"
@@ -77,7 +77,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         ORIGINS=frozenset({f"{base.scheme}://{base.netloc}", *settings.trusted_hosts.split()}),
         UPLOADS=str(settings.folder / "uploads"),
         HTTPS=https,
-        SESSION_NAME="__Host-session" if https else "session",
+        SESSION_NAME=cookies.named(guards.SESSION, https=https),
         MAX_CONTENT_LENGTH=32 * 2**20,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=2000,

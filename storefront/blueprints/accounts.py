@@ -4,11 +4,11 @@ from flask import Blueprint, Response, request
 
 from storefront import accounts
 from storefront.kernel.words import lazy as _l
-from storefront.web import login
+from storefront.web import cookies, login
 from storefront.web.belongings import names_of
 from storefront.web.fields import email_field, name_field, new_password_field, password_field, said
 from storefront.web.forms import Form, redraws, typed, valid
-from storefront.web.guards import anyone, cookie_options, me
+from storefront.web.guards import anyone, me
 from storefront.web.limits import network, slow_down
 from storefront.web.pages import local, page, see
 
@@ -67,7 +67,7 @@ def sign_in() -> Response:
 def open_session() -> Response:
     slow_down("sign-in", per_minute=30, burst=60)
     form = valid(typed(SignInForm))
-    device = request.cookies.get(login.DEVICE, "")
+    device = cookies.read(login.DEVICE)
     secret = accounts.sign_in(said(form.email), said(form.password), device=device, **login.whence())
     return login.enter(see(_next()), secret, said(form.email))
 
@@ -96,7 +96,7 @@ class ResetForm(Form):
     password = new_password_field(_l("New password"))
 
 
-RESET = "reset"  # the cookie that carries a link's token, so that it stands in no address
+RESET, RESETS = "reset", "/resets"  # the cookie that carries a link's token, so that it stands in no address; its path
 
 
 @bp.get("/resets")
@@ -126,14 +126,14 @@ def follow_link(token: str) -> Response:
     """The first visit moves the token out of the address; looking uses nothing up."""
     response = see("/resets/new")
     hour = int(accounts.RESET_LASTS.total_seconds())
-    response.set_cookie(RESET, token[:80], max_age=hour, **{**cookie_options(), "path": "/resets"})
+    cookies.give(response, RESET, token[:80], hour, RESETS)
     return response
 
 
 @bp.get("/resets/new")
 @anyone
 def choose() -> Response:
-    opens = accounts.can_reset(request.cookies.get(RESET, ""))
+    opens = accounts.can_reset(cookies.read(RESET, RESETS))
     return page("accounts/reset.html", form=typed(ResetForm), opens=opens)
 
 
@@ -142,9 +142,9 @@ def choose() -> Response:
 @redraws(choose)
 def reset() -> Response:
     slow_down("reset", per_minute=10, burst=30)
-    link = request.cookies.get(RESET, "")
+    link = cookies.read(RESET, RESETS)
     owner = accounts.reset_owner(link)
     accounts.reset(link, said(valid(typed(ResetForm)).password), known_by=names_of(owner) if owner else ())
     response = see("/sign-in?changed=1")
-    response.delete_cookie(RESET, **{**cookie_options(), "path": "/resets"})
+    cookies.take(response, RESET, RESETS)
     return response

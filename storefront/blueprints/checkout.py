@@ -14,11 +14,11 @@ from storefront.blueprints.shops.products import referral
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.secrets import token
 from storefront.kernel.words import _, lazy
-from storefront.web import cursors, slots
+from storefront.web import cookies, cursors, slots
 from storefront.web.address import AddressFields, is_redraw
 from storefront.web.fields import AtMost
 from storefront.web.forms import Plain, one_time_key, redraws, typed, valid
-from storefront.web.guards import anyone, cookie_options, me
+from storefront.web.guards import anyone, me
 from storefront.web.limits import slow_down
 from storefront.web.pages import page, see
 
@@ -105,8 +105,7 @@ def place() -> Response:
 def open_order(placed: orders.Placed) -> Response:
     """Lead to an order, and give this browser its key."""
     response = see(f"/orders/{placed.number}")
-    options = cookie_options() | {"path": f"/orders/{placed.number}"}
-    response.set_cookie("order", placed.key, max_age=KEY_SECONDS, **options)
+    cookies.give(response, "order", placed.key, KEY_SECONDS, f"/orders/{placed.number}")
     return response
 
 

@@ -10,7 +10,7 @@ from storefront.accounts import places
 from storefront.blueprints.checkout import open_order, recipient
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import lazy
-from storefront.web import slots
+from storefront.web import cookies, slots
 from storefront.web.address import AddressFields
 from storefront.web.fields import AtMost, email_field, needed
 from storefront.web.forms import Form, FormType, Plain, one_time_key, redraws, refusal, typed, valid
@@ -62,7 +62,7 @@ def show(number: str, **_names: int | str) -> Response:
     if key := request.args.get("key", ""):  # the first visit moves the key into a cookie and cleans the address
         order = orders.shown_to(me().id, number, key[:80])
         return open_order(orders.Placed(order.id, order.number, key[:80]))
-    order = orders.shown_to(me().id, number, request.cookies.get("order", "")[:80])
+    order = orders.shown_to(me().id, number, cookies.read("order", f"/orders/{number}")[:80])
     if number != order.number:
         return see(f"/orders/{order.number}")
     return page(
@@ -114,7 +114,7 @@ def _asked(form: type[FormType], view: str, **shown: str) -> FormType:
 
 def mine(number: str) -> orders.Order:
     """The order, for who may see it: its account, or the browser that holds its key."""
-    return orders.seen_by(me().id, number, request.cookies.get("order", "")[:80])
+    return orders.seen_by(me().id, number, cookies.read("order", f"/orders/{number}")[:80])
 
 
 @bp.post("/<string:number>/payments")

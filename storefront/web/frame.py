@@ -9,8 +9,8 @@ from flask import Flask, Response, g, request
 
 from storefront import policies
 from storefront.kernel import words
-from storefront.web import bundle, compiled, extras, headers, sentences, statics, styles, whereabouts
-from storefront.web.guards import cookie_options, me
+from storefront.web import bundle, compiled, cookies, extras, headers, sentences, statics, styles, whereabouts
+from storefront.web.guards import me
 from storefront.web.macros import Macros
 from storefront.web.pages import comes_from_us
 
@@ -71,7 +71,7 @@ def here_in_others() -> list[tuple[str, str, str]]:
 
 def _choose_language() -> None:
     asked = request.args.get("lang", "") if request.query_string else ""
-    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    cookie = cookies.read(LANGUAGE_COOKIE)
     if asked in words.LANGUAGES:
         g.keep_language = asked
         words.speak(asked)
@@ -94,5 +94,5 @@ def _negotiated(header: str) -> str:
 
 def _keep_language(response: Response) -> Response:
     if chosen := g.get("keep_language"):
-        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=400 * 86_400, **cookie_options())
+        cookies.give(response, LANGUAGE_COOKIE, chosen, 400 * 86_400)
     return response

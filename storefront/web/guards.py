@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any, Final, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Response, g
 from flask_login import current_user
 
 from storefront import accounts
@@ -12,8 +12,10 @@ from storefront.accounts import Account, Member
 from storefront.kernel.errors import Forbidden, SignInNeeded
 from storefront.kernel.secrets import hashed, token
 from storefront.kernel.words import _
+from storefront.web import cookies
 
 View = TypeVar("View", bound=Callable[..., Any])
+SESSION: Final = "session"
 VISITOR: Final = "visitor"
 VISITOR_SECONDS: Final = 400 * 86_400  # what browsers keep at most
 
@@ -24,7 +26,7 @@ class Me:
     @cached_property
     def member(self) -> Member | None:
         """Who is signed in: id, name, language, roles and desks as plain values, which every page may show."""
-        if not request.cookies.get(current_app.config["SESSION_NAME"]):
+        if not cookies.read(SESSION):
             return None  # nobody needs to be asked
         return current_user._get_current_object() if current_user.is_authenticated else None
 
@@ -40,7 +42,7 @@ class Me:
     @cached_property
     def visitor(self) -> str | None:
         """The visitor's hashed token; the cookie holds the only copy of the token itself."""
-        secret = request.cookies.get(VISITOR, "")
+        secret = cookies.read(VISITOR)
         return hashed(secret) if 20 <= len(secret) <= 80 else None
 
     def remember(self) -> str:
@@ -54,8 +56,7 @@ class Me:
     @cached_property
     def is_stranger(self) -> bool:
         """No session and nothing kept: what a cached page may be shown to."""
-        cookies = request.cookies
-        return not (cookies.get(VISITOR) or cookies.get(current_app.config["SESSION_NAME"]))
+        return not (cookies.read(VISITOR) or cookies.read(SESSION))
 
     def is_unknown(self) -> None:
         """Nobody can be asked who this is: the database is away. For the page that says so."""
@@ -79,13 +80,8 @@ def me() -> Me:
 def keep_visitor(response: Response) -> Response:
     """Give a new visitor the cookie."""
     if secret := g.get("new_visitor"):
-        response.set_cookie(VISITOR, secret, max_age=VISITOR_SECONDS, **cookie_options())
+        cookies.give(response, VISITOR, secret, VISITOR_SECONDS)
     return response
-
-
-def cookie_options() -> dict[str, Any]:
-    """How every cookie of ours is set."""
-    return {"httponly": True, "samesite": "Lax", "secure": bool(current_app.config["HTTPS"]), "path": "/"}
 
 
 def _guard(audience: str, check: Callable[[], None]) -> Callable[[View], View]:

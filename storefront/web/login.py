@@ -5,14 +5,15 @@ Flask's cookie session is not used at all: nothing about a person is kept in a c
 
 from typing import Any, Final
 
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, login_user, logout_user
 
 from storefront import accounts
 from storefront.accounts import Member
 from storefront.kernel.errors import SignInNeeded
-from storefront.web.guards import cookie_options, me
+from storefront.web import cookies
+from storefront.web.guards import SESSION, me
 from storefront.web.limits import network
 
 DEVICE: Final = "device"  # by this a browser is known that an account was opened from before (reliability.md F45)
@@ -32,15 +33,15 @@ def connect(app: Flask) -> None:
 
 def secret() -> str:
     """The secret of the session that asks; empty without one."""
-    return request.cookies.get(current_app.config["SESSION_NAME"], "")
+    return cookies.read(SESSION)
 
 
 def enter(response: Response, new: str, email: str) -> Response:
     """Begin a session on this browser: a new secret, and the one it had before ends (reliability.md F44)."""
     if before := secret():
         accounts.sign_out(before)
-    _keep(response, current_app.config["SESSION_NAME"], new, int(accounts.staying.LONGEST.total_seconds()))
-    _keep(response, DEVICE, accounts.device_of(email, request.cookies.get(DEVICE, "")), DEVICE_SECONDS)
+    cookies.give(response, SESSION, new, int(accounts.staying.LONGEST.total_seconds()))
+    cookies.give(response, DEVICE, accounts.device_of(email, cookies.read(DEVICE)), DEVICE_SECONDS)
     login_user(accounts.recognised(new))
     g.pop("me", None)
     return response
@@ -51,18 +52,13 @@ def leave(response: Response) -> Response:
     accounts.sign_out(secret())
     logout_user()
     g.pop("me", None)
-    options = cookie_options()
-    response.delete_cookie(current_app.config["SESSION_NAME"], **options)
+    cookies.take(response, SESSION)
     return response
 
 
 def whence() -> dict[str, Any]:
     """What a session remembers of where it was begun, and the visitor whose things it takes along."""
     return {"agent": request.user_agent.string, "network": network(), "visitor": me().visitor}
-
-
-def _keep(response: Response, name: str, value: str, seconds: int) -> None:
-    response.set_cookie(name, value, max_age=seconds, **cookie_options())
 
 
 def _who(_request: Request) -> Member | None:

@@ -11,9 +11,9 @@ from storefront import orders, policies, products, shops, suppliers
 from storefront.kernel import clock, money, secrets
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language, listed
-from storefront.web import cached, cursors, variants
+from storefront.web import cached, cookies, cursors, variants
 from storefront.web.goods import as_goods, batch_said
-from storefront.web.guards import anyone, cookie_options
+from storefront.web.guards import anyone
 from storefront.web.machine_readable import offer_data
 from storefront.web.pages import page
 from storefront.web.shapes import Picture, picture
@@ -21,7 +21,7 @@ from storefront.web.units import per_unit
 
 bp = Blueprint("products", __name__, url_prefix="/s")
 View = Callable[..., Any]
-LONGEST_REFERRAL = 40
+REFERRAL, LONGEST_REFERRAL = "ref", 40
 _PURPOSE = "who recommended it"
 
 
@@ -49,7 +49,7 @@ def remembers_referral(view: View) -> View:
         if is_referral(code):
             days = policies.current().referral_days
             kept = secrets.sign(_PURPOSE, code)
-            response.set_cookie("ref", kept, max_age=days * 86_400, **cookie_options())
+            cookies.give(response, REFERRAL, kept, days * 86_400)
             if g.get("may_be_cached"):
                 response.headers["Cache-Control"] = "private, no-cache"
         return response
@@ -60,7 +60,7 @@ def remembers_referral(view: View) -> View:
 def referral() -> str | None:
     """Who recommended what is being bought, as the cookie says."""
     days = timedelta(days=policies.current().referral_days)
-    code = secrets.unsign(_PURPOSE, request.cookies.get("ref", ""), days)
+    code = secrets.unsign(_PURPOSE, cookies.read(REFERRAL), days)
     return code if isinstance(code, str) and is_referral(code) else None
 
 
