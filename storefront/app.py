@@ -2,7 +2,7 @@
 
 import importlib
 from types import ModuleType
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import htmx_flask
 from flask import Flask
@@ -26,7 +26,7 @@ BLUEPRINTS = (
 # The social wing: SOCIAL=0 starts without it, and nothing below knows.
 SOCIAL_ROOMS: tuple[str, ...] = ("coupons", "referrals", "questions", "photos", "packets")
 SOCIAL_BLUEPRINTS: tuple[str, ...] = ("deals", "coupons", "referrals", "questions", "photos", "packets")
-MACHINE_ROOMS = ("kernel.files",)  # kernel parts with sweeps of their own
+MACHINE_ROOMS = ("kernel.files", "kernel.attempts")  # kernel parts with sweeps of their own
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -74,7 +74,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=settings.database(),
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         TRUSTED_HOSTS=[base.hostname or "", *settings.trusted_hosts.split()],
-        ORIGINS=frozenset({f"{base.scheme}://{base.netloc}", *settings.trusted_hosts.split()}),
+        ORIGINS=_origins(base, settings.trusted_hosts.split()),
         UPLOADS=str(settings.folder / "uploads"),
         HTTPS=https,
         SESSION_NAME=cookies.named(guards.SESSION, https=https),
@@ -85,6 +85,17 @@ def _configure(app: Flask, settings: Settings) -> None:
     money.currency = settings.currency
     if proxies := int(settings.proxies):
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+
+
+def _origins(base: SplitResult, hosts: list[str]) -> frozenset[str]:
+    """What a browser calls our own pages (`Origin`): BASE_URL, and each trusted host with its scheme and port."""
+    port = "" if base.port in (None, {"http": 80, "https": 443}.get(base.scheme)) else f":{base.port}"
+    names = [base.hostname or "", *(host.partition(":")[0] for host in hosts if not host.startswith("."))]
+    return frozenset(f"{base.scheme}://{_bracketed(name.lower())}{port}" for name in names)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:

@@ -114,10 +114,10 @@ def change_password(
     `known_by` is what the account is known by beside its name and mailbox, and no password of its own may be.
     Raises Refused when the present password is wrong (counted like signing in) or the new one will not do.
     """
-    name, address, stored = account.name, account.email, account.password_hash
+    number, name, address, stored = account.id, account.name, account.email, account.password_hash
     attempts.spend("sign-in", f"{address} own", limit=TRIES, window=WINDOW)
     if not fits(present, stored)[0]:
-        _log.warning("present password was wrong: account %s", account.id)
+        _log.warning("present password was wrong: account %s", number)
         raise Refused(_("This is not your present password."), field="present")
     chosen = hashed(password, email=address, known_by=(name, *known_by))
     _change(account, stored, chosen, keep)

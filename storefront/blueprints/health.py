@@ -18,5 +18,6 @@ def alive() -> Response:
 @bp.get("/readyz")
 @machine
 def ready() -> Response:
-    troubles = readiness.troubles()
-    return make_response("\n".join(troubles or ["ok"]) + "\n", 503 if troubles else 200, _TEXT)
+    """Whoever asks hears which part is not ready; what is wrong with it, `storefront doctor` says."""
+    parts = [trouble.part for trouble in readiness.troubles()]
+    return make_response("\n".join(parts or ["ok"]) + "\n", 503 if parts else 200, _TEXT)

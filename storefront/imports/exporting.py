@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from storefront.imports.catalogue import ParsedPicture, ParsedProduct, ParsedVariant
 from storefront.imports.columns import HEADER, STATED
-from storefront.imports.guarding import guard
+from storefront.kernel.cells import guard
 
 
 def header(goods: Iterable[ParsedProduct]) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from heapq import merge
 from operator import itemgetter
 
-from storefront.imports.guarding import guard
 from storefront.imports.illustrating import missing
 from storefront.imports.models import Import
 from storefront.imports.reading import every_finding, every_item
 from storefront.imports.wording import OUTCOMES_SAID, SEVERITIES_SAID
+from storefront.kernel.cells import guard
 from storefront.kernel.words import _
 
 Line = tuple[int, int, tuple[str, ...]]

@@ -8,7 +8,7 @@ from storefront.imports import numbers
 from storefront.imports.catalogue import Problems, Severity
 from storefront.imports.cleaning import line, text
 from storefront.imports.columns import STATED, Columns
-from storefront.imports.guarding import unguard
+from storefront.kernel.cells import unguard
 
 KEPT_CELL = 5_000
 """The most characters of a cell that is only kept for the export."""

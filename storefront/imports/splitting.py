@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from storefront.imports.catalogue import Unreadable
 from storefront.imports.columns import known
-from storefront.imports.guarding import unguard
+from storefront.kernel.cells import unguard
 
 ROWS = 50_000
 """The most rows below the header that are taken."""

@@ -1,9 +1,11 @@
 """What guards a secret is counted in the database, exact over all processes (quality.md, Web)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any, Final
 
-from sqlalchemy import Index, String, delete
+from sqlalchemy import Index, String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.kernel import clock
@@ -11,7 +13,11 @@ from storefront.kernel.columns import Instant
 from storefront.kernel.db import Row, atomic, insert_or_skip, session
 from storefront.kernel.errors import TooMany
 from storefront.kernel.secrets import fingerprint
+from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _
+
+KEPT: Final = timedelta(hours=1)  # after a window ended; so removing them writes once an hour, not at each end
+PORTION: Final = 500  # rows removed in one transaction
 
 
 class Attempt(Row):
@@ -34,7 +40,9 @@ def spend(kind: str, subject: str, *, limit: int, window: timedelta) -> None:
     """
     now, name = clock.now(), fingerprint(subject, f"attempt:{kind}")
     first = {"kind": kind, "subject": name, "until": now + window, "count": 0}
-    session.execute(insert_or_skip(Attempt).values(first).on_conflict_do_nothing())
+    # A row that is there is locked by this: else the sweep could take it away before the next line.
+    locked: dict[str, Any] = {"set_": {"count": Attempt.count}, "index_elements": ["kind", "subject"]}
+    session.execute(insert_or_skip(Attempt).values(first).on_conflict_do_update(**locked))
     row = session.get_one(Attempt, (kind, name), with_for_update=True, populate_existing=True)
     if row.until <= now:
         row.until, row.count = now + window, 0
@@ -54,7 +62,19 @@ def forgive(kind: str, subject: str) -> None:
     session.execute(delete(Attempt).where(Attempt.kind == kind, Attempt.subject == name))
 
 
+def _ended(limit: int) -> Sequence[int]:
+    """One portion, when a window ended long enough ago: rows have no number, and go together."""
+    old = select(Attempt.until).where(Attempt.until <= clock.now() - KEPT).limit(1)
+    return [0] if limit and session.scalar(old) is not None else []
+
+
 @atomic()
-def tidy() -> None:
-    """Remove windows that ended."""
-    session.execute(delete(Attempt).where(Attempt.until <= clock.now()))
+def _remove(_portion: int) -> None:
+    over = (
+        select(Attempt.kind, Attempt.subject).where(Attempt.until <= clock.now()).order_by(Attempt.until).limit(PORTION)
+    )
+    gone = delete(Attempt).where(tuple_(Attempt.kind, Attempt.subject).in_(over), Attempt.until <= clock.now())
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+sweeps: Final = (Sweep("windows of tries that ended", _ended, _remove),)

@@ -4,22 +4,30 @@ import re
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import current_app
 from sqlalchemy import inspect, text
 
 from storefront.kernel.db import db, is_away
 
-__all__ = ["is_away", "newest", "troubles"]
+__all__ = ["Trouble", "is_away", "newest", "troubles"]
 
 VERSIONS: Final = Path(__file__).parents[2] / "migrations" / "versions"
 _REVISION: Final = re.compile(r"^(revision|down_revision)\b[^=]*= ['\"](\w+)['\"]", re.MULTILINE)
 
 
-def troubles() -> list[str]:
-    """What is wrong, in plain words for the operator; empty when all is well."""
-    return [trouble for check in (_database, _storage) if (trouble := check())]
+class Trouble(NamedTuple):
+    """What is wrong: `part` is one word that anybody may hear, `sentence` plain words for the operator alone."""
+
+    part: str
+    sentence: str
+
+
+def troubles() -> list[Trouble]:
+    """What is wrong; empty when all is well."""
+    checks = {"database": _database, "storage": _storage}
+    return [Trouble(part, sentence) for part, check in checks.items() if (sentence := check())]
 
 
 def _database() -> str:

@@ -40,7 +40,7 @@ def examine(app: Flask) -> Iterator[Finding]:
     """What database and storage say."""
     with app.app_context():
         troubles = readiness.troubles()
-        yield from (Finding(True, sentence) for sentence in troubles)
+        yield from (Finding(True, trouble.sentence) for trouble in troubles)
         if not troubles:
             yield from _refused_notices()
             if db.engine.dialect.name == "postgresql":

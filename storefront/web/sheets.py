@@ -4,11 +4,11 @@ import csv
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import StringIO
-from typing import Any, Final
+from typing import Any
 
 from flask import Response
 
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+from storefront.kernel.cells import guard
 
 
 def sheet(name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
@@ -27,4 +27,4 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_RUNS) and not isinstance(value, int | float) else text
+    return text if isinstance(value, int | float) else guard(text)

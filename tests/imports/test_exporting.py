@@ -11,9 +11,9 @@ from storefront.imports.catalogue import ParsedPicture, ParsedProduct, ParsedVar
 from storefront.imports.cleaning import html, line
 from storefront.imports.columns import HEADER, known, own_name
 from storefront.imports.exporting import export
-from storefront.imports.guarding import guard, unguard
 from storefront.imports.numbers import GRAMS, PRICE, QUANTITY
 from storefront.imports.parsing import read
+from storefront.kernel.cells import guard, unguard
 from storefront.search import fold
 
 HERE = Path(__file__).parent

@@ -1,5 +1,7 @@
 """What another site sends is refused: forms, hosts, and ways out (F30, F42, F43)."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -51,6 +53,28 @@ def test_our_own_pages_and_old_browsers_get_through(world: World, client: Client
             assert browser.post(path, headers=headers).status_code < 400
     with client.app.test_client() as browser:
         assert browser.post(path).status_code < 400, "without any cookie there is nothing to forge"
+
+
+def test_a_trusted_host_counts_with_its_scheme_and_port(make_app: Callable[..., Flask]) -> None:
+    hosts = "other.example Third.example:9000 .wide.example"
+    for base, sent, status in (
+        ("https://shop.example", "https://shop.example", 303),
+        ("https://shop.example:443", "https://shop.example", 303),
+        ("https://shop.example", "https://other.example", 303),
+        ("https://shop.example", "https://third.example", 303),
+        ("http://127.0.0.1:8000", "http://other.example:8000", 303),
+        ("https://shop.example", "other.example", 400),
+        ("https://shop.example", "http://other.example", 400),
+        ("https://shop.example", "https://other.example:8443", 400),
+        ("http://127.0.0.1:8000", "http://other.example", 400),
+        ("https://shop.example", "https://evil.wide.example", 400),
+        ("https://shop.example", "https://evil.other.example", 400),
+    ):
+        with make_app(base_url=base, trusted_hosts=hosts).test_client() as browser:
+            browser.set_cookie("visitor", "x" * 30, domain="other.example")
+            at = f"{base.partition(':')[0]}://other.example"
+            response = browser.post("/s/harbour/follow", headers={"Origin": sent}, base_url=at)
+        assert response.status_code == status, f"{sent} to {base}"
 
 
 def test_a_get_changes_nothing(app: Flask, world: World, client: Client) -> None:

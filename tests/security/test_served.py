@@ -1,10 +1,13 @@
 """What the server hands out besides pages: files with strict headers, no lists of them, nothing that was not meant."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from storefront.operating import checking
 from tests.support.client import Client
 
 
@@ -42,6 +45,17 @@ def test_every_text_says_its_encoding(client: Client, world: object, path: str) 
     with client.open(path, "GET", judged=False) as response:
         assert response.status_code == 200
         assert "charset=" in response.headers["Content-Type"]
+
+
+def test_readiness_tells_strangers_no_more_than_the_part(bare: Callable[..., Flask]) -> None:
+    """13.4.5: what is wrong, and where, `storefront doctor` says."""
+    app = bare()
+    uploads = Path(app.config["UPLOADS"])
+    shutil.rmtree(uploads, ignore_errors=True)
+    uploads.write_text("in the way")
+    response = app.test_client().get("/readyz")
+    assert (response.status_code, response.text) == (503, "database\nstorage\n")
+    assert any(str(uploads) in finding.sentence for finding in checking.examine(app))
 
 
 def test_a_fault_of_ours_tells_nothing_of_itself(app: Flask, client: Client, caplog: pytest.LogCaptureFixture) -> None:
