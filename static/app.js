@@ -10,6 +10,9 @@
   const place = form => 'kept ' + location.pathname + form.id
   const keep = form => sessionStorage.setItem(place(form), JSON.stringify(
     [...new FormData(form)].filter(([name, word]) => typeof word == 'string' && !['key', 'password'].includes(name))))
+  // Who signs out leaves nothing typed behind, in no tab.
+  const forget = () => sessionStorage.clear()
+  addEventListener('storage', e => { if (e.key == 'left') forget() })
   const free = form => {
     delete form.dataset.sent
     for (const el of form.querySelectorAll('[aria-busy]')) el.removeAttribute('aria-busy')
@@ -22,6 +25,7 @@
       say(region.dataset.offline)
     } else if (!('sent' in form.dataset)) {
       form.dataset.sent = ''
+      if (form.matches('[action="/sign-out"]')) { forget(); localStorage.left = Date.now() }
       e.submitter?.setAttribute('aria-busy', 'true')
       return setTimeout(free, 2e4, form)
     }

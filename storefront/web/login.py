@@ -48,11 +48,12 @@ def enter(response: Response, new: str, email: str) -> Response:
 
 
 def leave(response: Response) -> Response:
-    """End the session of this browser, in the database first."""
+    """End the session of this browser, in the database first; no page of it stays in the browser's cache."""
     accounts.sign_out(secret())
     logout_user()
     g.pop("me", None)
     cookies.take(response, SESSION)
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

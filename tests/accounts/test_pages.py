@@ -1,5 +1,6 @@
 """The pages of accounts: signing up, in and out, choosing a new password, the address book, sessions."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from storefront import accounts, facts
 from storefront.accounts import Account
 from storefront.kernel.db import session
 from tests.support.client import Client
+from tests.world import World
 
 PASSWORD = "a word nobody guesses"
 LONG = "correct horse " * 5
@@ -79,6 +81,23 @@ def test_signing_in_and_out(client: Client, mei: Account) -> None:
     assert page.headers["Cache-Control"] == "private, no-store"
     client.post("/sign-out", status=303)
     client.get("/me", status=303)
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("staff", "/desk"), ("staff", "/desk/audit"), ("supplier", "/supply"), ("supplier", "/supply/parcels"),
+        ("reseller", "/sell"), ("stranger", "/sell/shop"), ("customer", "/me"), ("customer", "/me/orders"),
+    ],
+)  # fmt: skip
+def test_the_way_out_stands_on_every_page_of_ones_own(client: Client, world: World, who: str, path: str) -> None:
+    page = client.sign_in(getattr(world, who)).get(path, status=200).text
+    assert re.search(r'<form method="post" action="/sign-out".*?<button.*?>Sign out</button>', page, re.DOTALL)
+
+
+def test_signing_out_empties_the_browsers_cache(client: Client, mei: Account) -> None:
+    client.sign_in(mei)
+    assert client.post("/sign-out", status=303).headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_a_wrong_word_is_refused_kindly(client: Client, mei: Account) -> None:
