@@ -20,7 +20,7 @@ from storefront.packets.models import (
     Share,
 )
 from storefront.packets.opening import Opened, hindrance, left_in, needs_mailbox, open_packet, share_of
-from storefront.packets.reading import PAGE, Opener, Seen, openers, seen, sent_by
+from storefront.packets.reading import PAGE, Opener, Seen, Told, openers, seen, sent_by
 from storefront.packets.receiving import receive
 from storefront.packets.verifying import verify
 
@@ -28,7 +28,7 @@ sweeps = (*ending.sweeps, *repeating.sweeps)  # what comes back is back before t
 
 __all__ = [
     "AUDIENCES", "LARGEST_SHARE", "MOST_SHARES", "PAGE", "STATES", "Draft", "Opened", "Opener", "Packet",
-    "PacketPlan", "PacketTurn", "Seen", "Share", "ask_mailbox", "cut", "fund", "hindrance", "left_in",
+    "PacketPlan", "PacketTurn", "Seen", "Share", "Told", "ask_mailbox", "cut", "fund", "hindrance", "left_in",
     "needs_mailbox", "open_packet", "openers", "pay", "planning", "plans", "receive", "repeating", "seen", "sent_by",
     "share_of", "sweeps", "triggers", "turn", "verify", "ways",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.packets.funding import about, source
 from storefront.packets.models import Packet, Share
-from storefront.packets.reading import is_code
+from storefront.packets.reading import Told, is_code
 from storefront.shops import Follow
 
 LOOKS: Final = 3  # a share that another is just taking may come back (reliability.md K3)
@@ -87,8 +87,8 @@ def left_in(packet_id: int) -> int:
     return int(session.scalar(_left, {"packet": packet_id}) or 0)
 
 
-def hindrance(packet: Packet, account_id: int) -> str:
-    """Why somebody cannot open a packet now, in a sentence; nothing where they can."""
+def hindrance(packet: Packet | Told, account_id: int, left: int | None = None) -> str:
+    """Why somebody cannot open a packet now, in a sentence; nothing where they can. `left` if it was read already."""
     now = clock.now()
     if account_id in (packet.account_id, packet.by_id):
         return _("This is your own packet; it is for others to open.")
@@ -96,17 +96,17 @@ def hindrance(packet: Packet, account_id: int) -> str:
         return _("This packet is not open yet.")
     if packet.due_at <= now or packet.state in ("expired", "settled"):
         return _("This packet is over. What was left went back to its sender.")
-    if not left_in(packet.id):
+    if not (left_in(packet.id) if left is None else left):
         return _("All shares of this packet are opened.")
     return _not_for(packet, account_id)
 
 
-def needs_mailbox(packet: Packet, account_id: int) -> bool:
+def needs_mailbox(packet: Packet | Told, account_id: int) -> bool:
     """Whether somebody could open it if they had confirmed their mailbox."""
     return packet.audience == "link" and not _is_confirmed(account_id)
 
 
-def _not_for(packet: Packet, account_id: int) -> str:
+def _not_for(packet: Packet | Told, account_id: int) -> str:
     if packet.audience == "followers":
         joined = select(Follow.at).where(Follow.shop_id == packet.shop_id, Follow.account_id == account_id)
         since = session.scalar(joined)

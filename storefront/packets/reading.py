@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from storefront.accounts import Account
 from storefront.kernel import clock
+from storefront.kernel.columns import Number
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound
+from storefront.kernel.prepared import Prepared
 from storefront.kernel.words import Words
 from storefront.packets.models import Packet, Share
 from storefront.shops import Shop
@@ -17,10 +19,34 @@ from storefront.shops import Shop
 PAGE = 30
 
 
-class Seen(NamedTuple):
-    """A packet with its sender, and how many shares are left; `name` None is the platform."""
+class Told(NamedTuple):
+    """A packet's columns as plain values: for its page, which a crowd opens at once."""
 
-    packet: Packet
+    id: int
+    code: str
+    maker: str
+    account_id: int | None
+    shop_id: int | None
+    wish: str
+    amount: int
+    size: int
+    lucky: bool
+    audience: str
+    state: str
+    funded_at: datetime | None
+    opens_at: datetime
+    due_at: datetime
+    returned: int
+    by_id: int | None
+
+
+class Seen(NamedTuple):
+    """A packet with its sender, how many shares are left, and what was in who asks's own; `name` None is the platform.
+
+    `unopened` is what is left in minor units, `own` None for who has not opened it.
+    """
+
+    packet: Told
     name: str | None
     shop_slug: str | None
     shop_name: Words | None
@@ -28,6 +54,13 @@ class Seen(NamedTuple):
     switched_off: Sequence[str]
     left: int
     unopened: int
+    own: int | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Seen":
+        """A row as it is read."""
+        packet, (name, slug, title, hue, off, left, unopened, own) = row[: len(Told._fields)], row[len(Told._fields) :]
+        return cls(Told._make(packet), name, slug, title, hue, off or (), int(left), int(unopened), own)
 
     @property
     def is_over(self) -> bool:
@@ -56,11 +89,21 @@ _sum = (
     .correlate(Packet)
     .scalar_subquery()
 )
+_own = (
+    select(Share.amount)
+    .where(Share.packet_id == Packet.id, Share.account_id == bindparam("who", type_=Number))
+    .correlate(Packet)
+    .scalar_subquery()
+)
 _seen = (
-    select(Packet, Account.name, Shop.slug, Shop.name, Shop.hue, Shop.switched_off, _count, _sum)
+    select(
+        *(getattr(Packet, name) for name in Told._fields), Account.name, Shop.slug, Shop.name, Shop.hue,
+        Shop.switched_off, _count, _sum, _own,
+    )
     .outerjoin(Account, Account.id == Packet.account_id)
     .outerjoin(Shop, Shop.id == Packet.shop_id)
-)
+)  # fmt: skip
+_by_code = Prepared(_seen.where(Packet.code == bindparam("code")), Seen.of)
 
 
 def is_code(code: str) -> bool:
@@ -68,20 +111,20 @@ def is_code(code: str) -> bool:
     return 0 < len(code) <= 16 and code.isascii() and code.isalnum()
 
 
-def seen(code: str) -> Seen:
-    """A packet for whoever has its link. Raises NotFound."""
-    row = session.execute(_seen.where(Packet.code == code)).first() if is_code(code) else None
-    if row is None:
+def seen(code: str, who: int | None = None) -> Seen:
+    """A packet for whoever has its link; `who` asks. Raises NotFound."""
+    found = _by_code.first(code=code, who=who) if is_code(code) else None
+    if found is None:
         raise NotFound()
-    return _as_seen(row)
+    return found
 
 
 def sent_by(account_id: int | None, *, maker: str, after: int | None = None) -> list[Seen]:
     """The packets somebody sent (None: the platform), the newest first; `after` is the id of the last one shown."""
     own = Packet.account_id == account_id if account_id is not None else Packet.account_id.is_(None)
     where = [own, Packet.maker == maker, *(() if after is None else (Packet.id < after,))]
-    rows = session.execute(_seen.where(*where).order_by(Packet.id.desc()).limit(PAGE + 1))
-    return [_as_seen(row) for row in rows]
+    rows = session.execute(_seen.where(*where).order_by(Packet.id.desc()).limit(PAGE + 1), {"who": None})
+    return [Seen.of(row) for row in rows]
 
 
 def openers(packet_id: int) -> list[Opener]:
@@ -94,7 +137,3 @@ def openers(packet_id: int) -> list[Opener]:
     ).all()
     best = min(rows, key=lambda row: (-row.amount, row.at, row.account_id), default=None)
     return [Opener._make([*row, best is not None and row.account_id == best.account_id]) for row in rows]
-
-
-def _as_seen(row: Any) -> Seen:
-    return Seen._make([*row[:5], row[5] or (), int(row[6]), int(row[7])])

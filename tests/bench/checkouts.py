@@ -27,6 +27,7 @@ from storefront.kernel.db import db
 from storefront.operating.serving import THREADS, settle
 from storefront.web.guards import anyone
 from storefront.web.pages import see
+from tests.bench import openings
 from tests.bench.asking import afresh, asking, escaped, statements_of
 from tests.bench.floors import floor_page
 from tests.bench.measuring import Verdict, interleaved
@@ -72,13 +73,15 @@ def application() -> Flask:
 
     app.add_url_rule("/floor/buy-now", "floor_buy_now", buy_now, methods=["POST"])
     app.add_url_rule("/floor/order/<int:variant>", "floor_place", order, methods=["POST"])
+    openings.add_floor(app, database)
     settle()
     return app
 
 
 def over_http(app: Flask, town: Town, folder: Path, buyers: int = BUYERS) -> Iterator[Verdict]:
-    """W2, W3 and F1, on the shipped server without its worker: what a letter costs later is not placing."""
-    _draw_floors(app, town, folder)
+    """W2, W3, F1 and F3, on the shipped server without its worker: what a letter costs later is not placing."""
+    crowd = openings.Crowd(app)
+    _draw_floors(app, town, folder, crowd)
     port = free_port()
     server = subprocess.Popen([sys.executable, "-m", "tests.bench.checkouts", str(folder), str(port)])
     try:
@@ -86,20 +89,21 @@ def over_http(app: Flask, town: Town, folder: Path, buyers: int = BUYERS) -> Ite
         yield from _flows(port, town)
         yield from _posts(port, town)
         yield from _rush(app, port, town, buyers)
+        yield from crowd.opened(app, port)
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _draw_floors(app: Flask, town: Town, folder: Path) -> None:
+def _draw_floors(app: Flask, town: Town, folder: Path, crowd: openings.Crowd) -> None:
     """What the pages of a checkout cannot do without, for the server's processes to read."""
     browser = app.test_client()
     path = f"/checkout?shop=harbour&variant={town.variants['cup']}&quantity=1"
     form = _form(browser.get(path).get_data(as_text=True), "transfer")
     ordered = browser.post(path, data=form, headers={"Sec-Fetch-Site": "same-origin"})
     key = ordered.headers["Set-Cookie"].partition(";")[0]
-    pages = {"product": town.page, "checkout": path, "order": ordered.location}
-    (folder / FLOORS).write_text(json.dumps({name: _floor(app, page, key) for name, page in pages.items()}))
+    pages = {"product": (town.page, key), "checkout": (path, key), "order": (ordered.location, key), "late": crowd.late}
+    (folder / FLOORS).write_text(json.dumps({name: _floor(app, *page) for name, page in pages.items()}))
 
 
 def _floor(app: Flask, path: str, key: str) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from storefront import accounts, packets
 from storefront.blueprints.packets.words import by_line, note_of
-from storefront.kernel.errors import NotFound
+from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import _
 from storefront.packets import Seen
 from storefront.web import slots
@@ -39,9 +39,8 @@ def _packet(seen: Seen) -> dict[str, Any]:
 
 def _mine(seen: Seen) -> dict[str, Any]:
     """What it is to the one who asks: opened, to be opened, or why not; who opened it is for those who did."""
-    who, packet, sent = me().id, seen.packet, _is_senders(seen)
-    got = packets.share_of(packet.id, who)
-    why = packets.hindrance(packet, who) if who is not None and got is None else _gone(seen)
+    who, packet, sent, got = me().id, seen.packet, _is_senders(seen), seen.own
+    why = packets.hindrance(packet, who, seen.left) if who is not None and got is None else _gone(seen)
     could = bool(why) and not sent and seen.left > 0 and not seen.is_over
     return {
         "amount": got,
@@ -59,8 +58,11 @@ def _mine(seen: Seen) -> dict[str, Any]:
 @redraws(show)
 def take(code: str) -> Response:
     slow_down("packets", per_minute=60, burst=60)
-    _found(code)
-    packets.open_packet(code, by=me().id or 0)
+    seen, who = _found(code), me().id or 0
+    if seen.own is None and (why := packets.hindrance(seen.packet, who, seen.left)):
+        raise Refused(why, status=409)  # most of a crowd come too late: nothing more is read for them
+    g.pop("packet", None)
+    packets.open_packet(code, by=who)
     return see(f"/packets/{code}#opened")
 
 
@@ -69,7 +71,7 @@ def take(code: str) -> Response:
 def ask(code: str) -> Response:
     account = me().account
     assert account is not None, "who is signed in has an account"
-    packets.ask_mailbox(_found(code).packet, account)
+    packets.ask_mailbox(_found(code).packet.code, account)
     return see(f"/packets/{code}?asked=1")
 
 
@@ -92,7 +94,9 @@ def confirm(code: str) -> Response:
 
 def _found(code: str) -> Seen:
     """A packet people may see. One whose money is not there is its sender's alone; so is that of a shop without any."""
-    seen = packets.seen(code)
+    if "packet" not in g:
+        g.packet = packets.seen(code, me().id)
+    seen: Seen = g.packet
     slots.need(seen.switched_off, "packets")
     if seen.packet.funded_at is None and not _is_senders(seen):
         raise NotFound()

@@ -3,7 +3,7 @@
 from storefront.kernel import money
 from storefront.kernel.words import _, _n
 from storefront.kernel.words import lazy as _l
-from storefront.packets import Packet, Seen
+from storefront.packets import Seen, Told
 from storefront.policies import operator_name
 
 STATES = {
@@ -39,6 +39,6 @@ def note_of(seen: Seen) -> str:
     return _("It lies in your wallet, for any shop here.")
 
 
-def state_of(packet: Packet) -> str:
+def state_of(packet: Told) -> str:
     """Where it stands, in a word."""
     return str(STATES[packet.state])
