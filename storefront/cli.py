@@ -179,6 +179,15 @@ def staff(email: str) -> None:
 
 
 @main.command()
+@_plainly
+def rotate() -> None:
+    """Make again with SECRET_KEY what hangs on SECRET_KEY_FALLBACKS; every process must know the new key by now."""
+    from storefront.operating import rotating
+
+    click.echo(rotating.rotate(_app()))
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_plainly
 def backup(file: Path) -> None:

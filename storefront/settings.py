@@ -33,7 +33,9 @@ class Settings:
         "PostgreSQL, as postgresql+psycopg://…, with the tables' owner to `migrate`; empty: SQLite in DATA_DIR",
     )
     secret_key: str = _setting("SECRET_KEY", "", "32 random bytes or more; empty: made once and kept in DATA_DIR")
-    secret_key_fallbacks: str = _setting("SECRET_KEY_FALLBACKS", "", "earlier secret keys, separated by spaces")
+    secret_key_fallbacks: str = _setting(
+        "SECRET_KEY_FALLBACKS", "", "earlier secret keys, until `storefront rotate` has run"
+    )
     base_url: str = _setting("BASE_URL", "http://127.0.0.1:8000", "the address people use, in mails too; follows PORT")
     trusted_hosts: str = _setting("TRUSTED_HOSTS", "", "further host names that are answered, separated by spaces")
     proxies: str = _setting("PROXIES", "0", "how many proxies of yours stand in front and set X-Forwarded-*")

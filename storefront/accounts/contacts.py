@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from storefront.accounts.models import Account, AccountPrint, Address
 from storefront.kernel.db import session
+from storefront.kernel.rotating import Remaking, numbers
 from storefront.kernel.secrets import fingerprint, fingerprints
 
 PHONE, MAILBOX, ADDRESS = "phone", "mailbox", "address"
@@ -28,23 +29,47 @@ def phone_prints(phone: str) -> tuple[str, ...]:
 
 def mailbox_print(email: str) -> str:
     """The print of where an e-mail arrives: what stands after a plus and dots that mean nothing are left out."""
+    return mailbox_prints(email)[0]
+
+
+def mailbox_prints(email: str) -> tuple[str, ...]:
+    """Its print under each key that is understood."""
     name, _at, domain = email.strip().lower().rpartition("@")
     name = name.partition("+")[0] or name
     if domain in _DOTLESS:
         name, domain = name.replace(".", ""), _DOTLESS[domain]
-    return fingerprint(f"{name}@{domain}", MAILBOX)
+    return fingerprints(f"{name}@{domain}", MAILBOX)
 
 
 def address_print(country: str, region: str, city: str, line1: str) -> str:
     """The print of a place: letters and digits alone, wide and narrow ones alike."""
+    return address_prints(country, region, city, line1)[0]
+
+
+def address_prints(country: str, region: str, city: str, line1: str) -> tuple[str, ...]:
+    """Its print under each key that is understood."""
     said = unicodedata.normalize("NFKC", country + region + city + line1).casefold()
-    return fingerprint("".join(c for c in said if c.isalnum()), ADDRESS)
+    return fingerprints("".join(c for c in said if c.isalnum()), ADDRESS)
 
 
-def note_prints(account: Account) -> None:
-    """Keep an account's prints as its mailbox and addresses are now, inside the verb that changed them."""
+def note_prints(account: Account) -> bool:
+    """Keep an account's prints as its mailbox and addresses are now, inside the verb that changed them.
+
+    Whether they were others before.
+    """
     found = {mailbox_print(account.email)}
     for one in session.scalars(select(Address).where(Address.account_id == account.id)):
         found |= {phone_print(one.phone), address_print(one.country, one.region, one.city, one.line1)}
-    session.execute(delete(AccountPrint).where(AccountPrint.account_id == account.id))
+    mine = AccountPrint.account_id == account.id
+    if set(session.scalars(select(AccountPrint.print).where(mine))) == found:
+        return False
+    session.execute(delete(AccountPrint).where(mine))
     session.execute(insert(AccountPrint), [{"account_id": account.id, "print": one} for one in sorted(found)])
+    return True
+
+
+def _again(number: int) -> bool:
+    return note_prints(session.get_one(Account, number, with_for_update=True))
+
+
+remaking = Remaking("account prints", numbers(Account), _again)

@@ -54,7 +54,7 @@ def ask_email(account: Account, email: str, present: str) -> None:
 @atomic()
 def _ask(account: Account, email: str) -> None:
     attempts.forgive("sign-in", f"{account.email} own")
-    token = secrets.sign(_PURPOSE, [account.id, account.email, email, _print(account)])
+    token = secrets.sign(_PURPOSE, [account.id, account.email, email, _prints(account)[0]])
     announce(EmailChangeAsked(account.id, email, "" if by_email(email) else token))
 
 
@@ -64,7 +64,7 @@ def email_move(token: str) -> Move | None:
     account = session.get(Account, said[0]) if said else None
     if account is None or account.closed_at is not None:
         return None
-    return Move(account, said[2]) if [account.email, _print(account)] == [said[1], said[3]] else None
+    return Move(account, said[2]) if account.email == said[1] and said[3] in _prints(account) else None
 
 
 @atomic()
@@ -92,5 +92,5 @@ def change_email(token: str, *, keep: str = "") -> Account:
     return account
 
 
-def _print(account: Account) -> str:
-    return secrets.fingerprint(account.password_hash or "", _PURPOSE)
+def _prints(account: Account) -> tuple[str, ...]:
+    return secrets.fingerprints(account.password_hash or "", _PURPOSE)

@@ -55,15 +55,15 @@ def held_by(customer: Customer) -> list[Held]:
 
 
 def best_for(
-    lines: Sequence[Line], customer: Customer, *, code: str = "", phone_print: str | None = None
+    lines: Sequence[Line], customer: Customer, *, code: str = "", phone_prints: Sequence[str] = ()
 ) -> Combination:  # fmt: skip
     """The best combination of what somebody holds and what their code claims, for these lines.
 
     Goods of shops that do without coupons are left alone. Raises Refused beside `coupon` for a code that does nothing
     here, and says why: nothing is dropped in silence (domain.md 4).
     """
-    held = _fitting(held_by(customer), customer, phone_print)
-    typed = _typed(code, customer, phone_print) if code.strip() else None
+    held = _fitting(held_by(customer), customer, phone_prints)
+    typed = _typed(code, customer, phone_prints) if code.strip() else None
     if typed is not None and (typed.grant_id is None or typed.grant_id not in [one.grant_id for one in held]):
         held.append(typed)
     if not held:
@@ -74,21 +74,21 @@ def best_for(
     return best(goods, held, policies.current().commission_ceiling_bp)
 
 
-def _fitting(held: Sequence[Held], customer: Customer, phone_print: str | None) -> list[Held]:
+def _fitting(held: Sequence[Held], customer: Customer, phone_prints: Sequence[str]) -> list[Held]:
     """Those somebody may use now: their purchases, their follows and their phone have a say as they had at claiming."""
     if not held:
         return []
     rows = session.scalars(select(Coupon).where(Coupon.id.in_({one.coupon_id for one in held})))
-    who, had = who_of(customer, phone_print), _times(phone_print)
+    who, had = who_of(customer, phone_prints), _times(phone_prints)
     good = {one.id for one in rows if had.get(one.id, 0) < one.per_person and not hindrance(one, customer, who)}
     return [one for one in held if one.coupon_id in good]
 
 
-def _times(phone_print: str | None) -> dict[int, int]:
+def _times(phone_prints: Sequence[str]) -> dict[int, int]:
     """How often the one with this phone has used which coupon."""
-    if phone_print is None:
+    if not phone_prints:
         return {}
-    counted = select(Holding.coupon_id, func.count()).where(Holding.phone_print == phone_print)
+    counted = select(Holding.coupon_id, func.count()).where(Holding.phone_print.in_(phone_prints))
     return {row[0]: row[1] for row in session.execute(counted.group_by(Holding.coupon_id))}
 
 
@@ -97,7 +97,7 @@ def closed(shop_ids: Collection[int]) -> set[int]:
     return {shop_id for shop_id, without in _switched.all(ids=sorted(set(shop_ids))) if without}
 
 
-def _typed(word: str, customer: Customer, phone_print: str | None) -> Held:
+def _typed(word: str, customer: Customer, phone_prints: Sequence[str]) -> Held:
     """The coupon a code stands for. Raises Refused beside `coupon`."""
     code = code_of(word)
     if code is None:
@@ -108,17 +108,17 @@ def _typed(word: str, customer: Customer, phone_print: str | None) -> Held:
         return found[0]
     if mine := [one for one in held_by(customer) if one.coupon_id == code.coupon_id]:
         return mine[0]
-    return _claimable(code, customer, phone_print)
+    return _claimable(code, customer, phone_prints)
 
 
-def _claimable(code: Code, customer: Customer, phone_print: str | None) -> Held:
+def _claimable(code: Code, customer: Customer, phone_prints: Sequence[str]) -> Held:
     coupon = session.get_one(Coupon, code.coupon_id)
     if not coupon.is_open:
         said = _("This coupon has not begun.") if coupon.starts_at > clock.now() else _("This coupon has ended.")
         raise Refused(said, "coupon")
-    if why := hindrance(coupon, customer, who_of(customer, phone_print)):
+    if why := hindrance(coupon, customer, who_of(customer, phone_prints)):
         raise Refused(why, "coupon")
-    if _times(phone_print).get(coupon.id, 0) >= coupon.per_person:
+    if _times(phone_prints).get(coupon.id, 0) >= coupon.per_person:
         raise Refused(_("You have had this coupon already."), "coupon")
     terms = [getattr(coupon, column.key) for column in _terms]
     return Held._make([coupon.id, None, *terms, coupon.ends_at])

@@ -1,13 +1,15 @@
 """Claiming takes one of what is left, in one conditional update; nobody gets more than their share."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from storefront import shops
 from storefront.accounts import AccountPrint
-from storefront.coupons.models import Buying, Code, Coupon, Grant
+from storefront.coupons.models import Buying, Code, Coupon, Grant, Holding
 from storefront.kernel import clock
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import NotFound, Refused
@@ -38,13 +40,13 @@ def claim(coupon_id: int, *, by: Customer) -> Grant:
         raise ValueError("Somebody claims: an account, or a visitor who is remembered.")
     if (before := _unused(coupon.id, by)) is not None:
         return before
-    admit(coupon, by, who_of(by, None))
+    admit(coupon, by, who_of(by, ()))
     return take(coupon, by)
 
 
 def may_have(coupon: Coupon, *, by: Customer) -> bool:
     """Whether one of a running coupon could be given to this person now."""
-    if not coupon.is_open or hindrance(coupon, by, who_of(by, None)):
+    if not coupon.is_open or hindrance(coupon, by, who_of(by, ())):
         return False
     mine = _mine(by)
     if mine is None:
@@ -94,10 +96,10 @@ def last_order(who: list[str]) -> datetime | None:
     return session.scalar(select(Buying.last_at).where(Buying.who.in_(who)).order_by(Buying.last_at.desc()).limit(1))
 
 
-def who_of(customer: Customer, phone_print: str | None) -> list[str]:
-    """The names under which a person's purchases are known."""
+def who_of(customer: Customer, phone_prints: Sequence[str]) -> list[str]:
+    """The names under which a person's purchases are known; their phone's print under each key that is understood."""
     account = [f"account:{customer.id}"] if customer.id is not None else []
-    return account + ([phone_print] if phone_print else [])
+    return [*account, *phone_prints]
 
 
 def _is_bearer(coupon: Coupon, customer: Customer, who: list[str]) -> bool:
@@ -202,6 +204,32 @@ def bought(account_id: int | None, phone_print: str) -> None:
         row = {"who": who, "last_at": clock.now()}
         keep = insert_or_skip(Buying).values(row)
         session.execute(keep.on_conflict_do_update(index_elements=["who"], set_={"last_at": row["last_at"]}))
+
+
+def know_again(phone_prints: Sequence[str], *, about: str) -> bool:
+    """Inside a verb: know who bought, and has the places of an order's coupons, by the first of these prints alone.
+
+    `about` names the order. Whether anything moved.
+    """
+    fresh, *old = phone_prints
+    if not old:
+        return False
+    bought = session.scalars(select(Buying).where(Buying.who.in_(old)).with_for_update()).all()
+    for one in bought:
+        keep = insert_or_skip(Buying).values(who=fresh, last_at=one.last_at)
+        later = keep.on_conflict_do_update(
+            index_elements=["who"], set_={"last_at": one.last_at}, where=Buying.last_at < one.last_at
+        )
+        session.execute(later)
+        session.execute(delete(Buying).where(Buying.who == one.who))
+    grants = select(Grant.id).where(Grant.about == about)
+    place = aliased(Holding)
+    taken = exists().where(place.coupon_id == Holding.coupon_id, place.phone_print == fresh, place.seq == Holding.seq)
+    held = Holding.grant_id.in_(grants), Holding.phone_print.in_(old), ~taken
+    moved = session.execute(
+        update(Holding).where(*held).values(phone_print=fresh).execution_options(synchronize_session=False)
+    )
+    return bool(bought or moved.rowcount)  # type: ignore[attr-defined]
 
 
 def code_of(word: str) -> Code | None:

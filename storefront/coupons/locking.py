@@ -19,20 +19,20 @@ GRACE: Final = timedelta(days=7)  # what comes back lasts at least this long (do
 
 @atomic()
 def lock(
-    applied: Sequence[Applied], *, about: str, customer: Customer, phone_print: str, code: str = ""
+    applied: Sequence[Applied], *, about: str, customer: Customer, phone_prints: Sequence[str], code: str = ""
 ) -> list[int]:  # fmt: skip
     """Lock what a combination uses for one order; the grants' ids, in its order.
 
-    `about` names the order ("order:K7M-2PX-94"). Raises Refused (409, beside `coupon`) when one of them is used,
-    ended or was never for this person: then nothing is locked.
+    `about` names the order ("order:K7M-2PX-94"), `phone_prints` are its phone's, the present secret key's first. Raises
+    Refused (409, beside `coupon`) when one of them is used, ended or was never for this person: then nothing is locked.
     """
-    return [_lock(one, about, customer, phone_print, code) for one in applied]
+    return [_lock(one, about, customer, phone_prints, code) for one in applied]
 
 
-def _lock(one: Applied, about: str, customer: Customer, phone_print: str, code: str) -> int:
+def _lock(one: Applied, about: str, customer: Customer, phone_prints: Sequence[str], code: str) -> int:
     coupon = session.get_one(Coupon, one.held.coupon_id)
     try:
-        admit(coupon, customer, who_of(customer, phone_print))
+        admit(coupon, customer, who_of(customer, phone_prints))
         number = one.held.grant_id or _claimed(coupon, customer, code)
     except Refused as refused:
         raise Refused(refused.sentence, "coupon", status=409) from refused
@@ -48,7 +48,7 @@ def _lock(one: Applied, about: str, customer: Customer, phone_print: str, code: 
     )  # fmt: skip
     if locked.rowcount != 1:  # type: ignore[attr-defined]
         raise Refused(_("Your coupons have changed. Please look at the sum again."), "coupon", status=409)
-    _hold(coupon.id, coupon.per_person, phone_print, number)
+    _hold(coupon.id, coupon.per_person, phone_prints, number)
     return number
 
 
@@ -65,12 +65,13 @@ def _claimed(coupon: Coupon, customer: Customer, word: str) -> int:
     return number
 
 
-def _hold(coupon_id: int, per_person: int, phone_print: str, number: int) -> None:
+def _hold(coupon_id: int, per_person: int, phone_prints: Sequence[str], number: int) -> None:
     """Whoever has this phone takes one of their places; a race for the last is decided by the key of the table."""
-    had = select(Holding.seq).where(Holding.coupon_id == coupon_id, Holding.phone_print == phone_print)
+    had = select(Holding.seq).where(Holding.coupon_id == coupon_id, Holding.phone_print.in_(phone_prints))
     taken = set(session.scalars(had))
     free = [seq for seq in range(1, per_person + 1) if seq not in taken]
-    row = {"coupon_id": coupon_id, "phone_print": phone_print, "seq": free[0] if free else 0, "grant_id": number}
+    seq = free[0] if free else 0
+    row = {"coupon_id": coupon_id, "phone_print": phone_prints[0], "seq": seq, "grant_id": number}
     place = insert_or_skip(Holding).values(row).on_conflict_do_nothing().returning(Holding.seq)
     if not free or session.execute(place).first() is None:
         raise Refused(_("You have had this coupon already."), "coupon", status=409)

@@ -158,6 +158,30 @@ def tidy() -> int:
     return sum(forgotten) + sum(_clear(shelf) for shelf in range(len(SHELVES)))
 
 
+def reseal() -> tuple[int, int]:
+    """Close private files again that hang on an earlier key; how many were, and how many no key opens."""
+    done = unreadable = 0
+    for shelf in SHELVES:
+        for name in [name for name, _written in _store().names(shelf) if is_private(name) and _NAME.fullmatch(name)]:
+            try:
+                done += _reseal(shelf, name)
+            except secrets.Unreadable:
+                unreadable += 1
+    return done, unreadable
+
+
+def _reseal(shelf: str, name: str) -> bool:
+    try:
+        stream, _size = _store().open(shelf, name)
+    except NotFound:
+        return False  # swept meanwhile
+    with stream:
+        fresh = secrets.resealed(stream.read())
+    if fresh is not None:
+        _store().write(shelf, name, fresh)
+    return fresh is not None
+
+
 class _Minutes:
     """Says once a minute which part of the round is due, so that looking costs nothing in between."""
 

@@ -103,6 +103,26 @@ def unseal(sealed: bytes) -> bytes:
         raise Unreadable from None
 
 
+def resealed(sealed: bytes) -> bytes | None:
+    """What `seal` closed, closed again with the present key; None where it is already. Raises Unreadable."""
+    keys = _keys()
+    try:
+        _locks(keys[:1]).decrypt(sealed)
+    except InvalidToken:
+        pass
+    else:
+        return None
+    try:
+        return _locks(keys).rotate(sealed)
+    except InvalidToken:
+        raise Unreadable from None
+
+
+def is_rotating() -> bool:
+    """Whether keys before the present one are still understood: what is stored may hang on one of them."""
+    return len(_keys()) > 1
+
+
 class Encrypted(TypeDecorator[Any]):
     """A column for a JSON value nobody reads in the database, a backup or a log.
 

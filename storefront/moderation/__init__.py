@@ -4,7 +4,7 @@ A room knows its own things; here they are (kind, ref). `submit` says whether so
 facts say what became of it (ContentHeld, ContentReleased, ContentHidden, ContentRestored): each owner hides its own.
 """
 
-from storefront.moderation.authors import Voice, guest, is_new, member
+from storefront.moderation.authors import Voice, guest, guest_by, is_new, know_again, member, prints_of
 from storefront.moderation.deciding import hide, let_stand
 from storefront.moderation.masking import has_link, masked
 from storefront.moderation.models import Content, Report
@@ -24,7 +24,7 @@ from storefront.moderation.reporting import report
 from storefront.moderation.submitting import reword, submit, withdraw
 
 __all__ = [
-    "FILTERS", "GROUNDS", "Content", "Report", "Reported", "Stub", "Voice", "by_id", "guest", "has_link", "hide",
-    "is_new", "let_stand", "masked", "member", "queue", "report", "reports_of", "reword", "seen", "stubs", "submit",
-    "waiting", "withdraw",
+    "FILTERS", "GROUNDS", "Content", "Report", "Reported", "Stub", "Voice", "by_id", "guest", "guest_by",
+    "has_link", "hide", "is_new", "know_again", "let_stand", "masked", "member", "prints_of", "queue", "report",
+    "reports_of", "reword", "seen", "stubs", "submit", "waiting", "withdraw",
 ]  # fmt: skip

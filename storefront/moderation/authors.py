@@ -1,16 +1,17 @@
 """Who says something is an account or a guest's address; new ones are watched more closely, everybody takes turns."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select, update
 
 from storefront import accounts, policies
 from storefront.accounts import Account
 from storefront.kernel import clock
 from storefront.kernel.db import insert_or_skip, session
 from storefront.kernel.errors import TooMany
-from storefront.kernel.secrets import fingerprint
+from storefront.kernel.secrets import fingerprints
 from storefront.kernel.words import _
 from storefront.moderation.models import Author, Content
 
@@ -37,7 +38,36 @@ def member(account_id: int) -> Voice:
 
 def guest(email: str) -> Voice:
     """The voice of somebody without an account. Raises Refused, beside `email`, for what is no address."""
-    return Voice(f"guest:{fingerprint(accounts.folded(email), 'author')}")
+    return guest_by(prints_of(email))
+
+
+def prints_of(email: str) -> tuple[str, ...]:
+    """By what a guest's address is known, the present secret key's first. Raises Refused, beside `email`, for none."""
+    return fingerprints(accounts.folded(email), "author")
+
+
+def guest_by(prints: Sequence[str]) -> Voice:
+    """The voice of a guest by keyed prints of one and the same word, the present key's first: who spoke before does."""
+    keys = [f"guest:{one}" for one in prints]
+    if len(keys) > 1:
+        known = set(session.scalars(select(Author.key).where(Author.key.in_(keys))))
+        return Voice(next((key for key in keys if key in known), keys[0]))
+    return Voice(keys[0])
+
+
+def know_again(prints: Sequence[str]) -> bool:
+    """Inside a verb: know a guest by the first of these prints alone, with all they said; whether anything moved."""
+    fresh, *old = [f"guest:{one}" for one in prints]
+    if not old:
+        return False
+    authors = session.scalars(select(Author).where(Author.key.in_(old)).with_for_update()).all()
+    for author in authors:
+        row = {"key": fresh, "account_id": None, "at": author.at}
+        session.execute(insert_or_skip(Author).values(row).on_conflict_do_nothing())
+        said = update(Content).where(Content.author_key == author.key).values(author_key=fresh)
+        session.execute(said.execution_options(synchronize_session=False))
+        session.execute(delete(Author).where(Author.key == author.key))
+    return bool(authors)
 
 
 def stood(voice: Voice, most: int) -> int:

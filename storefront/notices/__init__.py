@@ -4,7 +4,7 @@ Three classes (classes.py): money and orders always; what is social together or 
 """
 
 from storefront.notices import mailing, pushing
-from storefront.notices.choosing import CHOICES, choose, stop, stop_link, stopping, ways_of
+from storefront.notices.choosing import CHOICES, choose, know_again, stop, stop_link, stopping, ways_of
 from storefront.notices.classes import CHANNELS, CLASS_OF, CLASSES
 from storefront.notices.gathering import sweep as _together
 from storefront.notices.mailing import Letter, as_text, newest, one
@@ -17,6 +17,7 @@ from storefront.notices.tidying import sweeps as _tidy
 from storefront.notices.writing import password_changed, reset_asked
 
 sweeps = (_together, *_tidy)
+remakings = (mailing.remaking,)
 outbox_handlers = {"mail": mailing.deliver, "push": pushing.deliver}
 outbox_pauses = {"mail": mailing.PAUSES, "push": pushing.PAUSES}
 
@@ -34,6 +35,7 @@ __all__ = [
     "email_asked",
     "email_changed",
     "inbox",
+    "know_again",
     "newest",
     "newest_pushes",
     "one",
@@ -44,6 +46,7 @@ __all__ = [
     "public_key",
     "read",
     "read_all",
+    "remakings",
     "reset_asked",
     "screens_of",
     "set_up",

@@ -59,6 +59,18 @@ def has_stopped(address: str, class_: str) -> bool:
     return session.scalar(select(NoticeChoice.id).where(*stopped)) is not None
 
 
+def know_again(address: str) -> bool:
+    """Inside a verb: know by the present secret key what an address stopped; whether anything moved."""
+    fresh, *old = fingerprints(folded(address), "notices")
+    if not old:
+        return False
+    rows = session.scalars(select(NoticeChoice).where(NoticeChoice.address.in_(old)).with_for_update()).all()
+    for row in rows:
+        _write({"address": fresh, "class_": row.class_, "channel": row.channel, "way": row.way})
+        session.execute(delete(NoticeChoice).where(NoticeChoice.id == row.id))
+    return bool(rows)
+
+
 def stop_link(class_: str, *, account_id: int | None = None, address: str = "") -> str:
     """The signed address at which one click ends the mails of a class for their reader, signed in or not."""
     who = account_id if account_id is not None else fingerprint(folded(address), "notices")

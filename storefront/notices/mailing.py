@@ -16,8 +16,10 @@ from storefront.kernel import clock, outbox
 from storefront.kernel.db import atomic, insert_or_skip, session
 from storefront.kernel.errors import NotFound
 from storefront.kernel.installation import settings
-from storefront.kernel.secrets import fingerprints
+from storefront.kernel.rotating import Remaking, numbers
+from storefront.kernel.secrets import fingerprint, fingerprints
 from storefront.kernel.words import _, speaking
+from storefront.notices.choosing import know_again
 from storefront.notices.models import Mail
 from storefront.settings import Settings
 
@@ -127,6 +129,23 @@ def _send(message: EmailMessage, url: str) -> None:
                 raise smtplib.SMTPNotSupportedError("The mail server speaks no TLS: no password is told to it.")
             server.login(unquote(parts.username), unquote(parts.password or ""))
         server.send_message(message)
+
+
+def _again(number: int) -> bool:
+    """Know a letter's reader by the present secret key."""
+    found = session.get_one(Mail, number, with_for_update=True)
+    to = unkept(found.letter).to
+    person = fingerprint(to, "mail address")
+    moved = know_again(to)
+    twice = select(Mail.id).where(Mail.key == found.key, Mail.person == person)
+    if found.person == person or session.scalar(twice) is not None:
+        return moved
+    found.person = person
+    session.flush()
+    return True
+
+
+remaking = Remaking("mails", numbers(Mail), _again)
 
 
 def newest(limit: int = 50) -> Sequence[Mail]:

@@ -37,9 +37,11 @@ def post(kind: str, event: str, letter: Letter) -> None:
         _to_account(kind, class_, event, letter, letter.account_id)
     elif class_ == ORDER:
         mailing.mail(kind, event, letter)
-    elif class_ != MARKETING and not choosing.has_stopped(letter.to, class_):
-        stop = letter.stop or choosing.stop_link(class_, address=letter.to)
-        mailing.mail(kind, event, replace(letter, stop=stop))
+    elif class_ != MARKETING:
+        choosing.know_again(letter.to)
+        if not choosing.has_stopped(letter.to, class_):
+            stop = letter.stop or choosing.stop_link(class_, address=letter.to)
+            mailing.mail(kind, event, replace(letter, stop=stop))
 
 
 @atomic()

@@ -83,6 +83,9 @@ def _secret(settings: Settings) -> Iterator[Finding]:
     kept = settings.folder / "secret-key"
     if not settings.secret_key and kept.exists() and kept.stat().st_mode & 0o077:
         yield Finding(True, f"{kept} can be read by others: chmod 600 it.")
+    if settings.secret_key_fallbacks.split():
+        said = "SECRET_KEY_FALLBACKS still opens what is stored: `storefront rotate` makes it unneeded, then empty it."
+        yield Finding(False, said)
     if settings.database_url and not settings.secret_key:
         yield Finding(False, "With PostgreSQL several hosts may serve: set SECRET_KEY, so that all have the same.")
 

@@ -1,6 +1,6 @@
 """What was placed stays as it was placed; it is paid once, shipped in parcels, and settled to the cent."""
 
-from storefront.orders import cancelling, confirming, ending, letters, recalling, settling, timing, triggers
+from storefront.orders import cancelling, confirming, ending, letters, recalling, remaking, settling, timing, triggers
 from storefront.orders.cancelling import call_off
 from storefront.orders.confirming import extend
 from storefront.orders.discounting import discounted, know_customer
@@ -24,6 +24,7 @@ from storefront.orders.placing import (
     refuse_sold_out,
     ways,
 )
+from storefront.orders.prints import known_prints
 from storefront.orders.quoting import Quote, QuotedLine, QuotedParcel, Wish, quote
 from storefront.orders.reading import (
     bought_with,
@@ -45,6 +46,7 @@ from storefront.orders.thanking import Referred, Thanked, promise_thanks, referr
 from storefront.orders.verifying import promised, verify
 
 sweeps = (*ending.sweeps, *confirming.sweeps, *settling.sweeps, *cancelling.sweeps, *recalling.sweeps)
+remakings = (remaking.remaking,)
 outbox_handlers = {"order letter": letters.write, timing.KIND: timing.write}
 
 __all__ = [
@@ -91,6 +93,7 @@ __all__ = [
     "keep_in",
     "key_of",
     "know_customer",
+    "known_prints",
     "link",
     "may_leave",
     "of_account",
@@ -112,6 +115,7 @@ __all__ = [
     "refuse",
     "refuse_for",
     "refuse_sold_out",
+    "remakings",
     "seen_by",
     "ship",
     "ship_many",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from storefront import coupons, ledger
+from storefront.accounts import contacts
 from storefront.coupons import Combination, Customer
 from storefront.facts import OrderPaid
 from storefront.kernel import clock
@@ -36,9 +37,8 @@ def discounted(quoted: Quote, *, by: Actor, code: str = "", phone: str = "", cou
     customer = _customer(by)
     if not code and customer.id is None and customer.visitor is None:
         return quoted
-    phone_print = next(iter(phone_prints(phone, country)), None)
     lines = [coupons.Line(line.offer, line.quantity) for line in quoted.lines]
-    found = coupons.best_for(lines, customer, code=code, phone_print=phone_print)
+    found = coupons.best_for(lines, customer, code=code, phone_prints=phone_prints(phone, country))
     return _with(quoted, found) if found.applied else quoted
 
 
@@ -63,7 +63,7 @@ def lock(order_id: int, row: dict[str, Any], quoted: Quote, *, by: Actor, code: 
         quoted.coupons,
         about=f"order:{row['number']}",
         customer=_customer(by),
-        phone_print=row["phone_print"],
+        phone_prints=contacts.phone_prints(row["recipient"]["phone"]),
         code=code,
     )
     rows = [

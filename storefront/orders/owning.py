@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, select
 from storefront.accounts import AccountPrint
 from storefront.kernel.db import session
 from storefront.orders.models import Earner, Line, Order, Parcel
+from storefront.orders.prints import known_prints
 
 PRINTS = ("phone_print", "mailbox_print", "address_print")
 
@@ -23,7 +24,7 @@ def bought_by(account_id: Any) -> ColumnElement[bool]:
 
 def end_own_earning(order: Order) -> None:
     """Take out who would earn from an own purchase, of what has not settled yet. Inside a verb."""
-    known = [print_ for name in PRINTS if (print_ := getattr(order, name)) is not None]
+    known = known_prints(order.recipient)
     same = select(AccountPrint.account_id).where(AccountPrint.print.in_(known))
     session.execute(delete(Earner).where(Earner.line_id.in_(open_lines(order)), Earner.account_id.in_(same)))
 

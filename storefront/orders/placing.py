@@ -11,14 +11,16 @@ from storefront import deals, payments, policies, products, wallets
 from storefront.facts import OrderPlaced, OrderReferred, announce
 from storefront.kernel import clock, idempotency, money
 from storefront.kernel.actors import Actor
-from storefront.kernel.db import atomic
+from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.prepared import Prepared
+from storefront.kernel.secrets import is_rotating
 from storefront.kernel.words import _, language
 from storefront.orders.discounting import discounted, lock
 from storefront.orders.letters import tell_suppliers
 from storefront.orders.models import Order
 from storefront.orders.numbers import key_of, new_number, new_seed
+from storefront.orders.owning import end_own_earning
 from storefront.orders.prints import prints_for, prints_of
 from storefront.orders.quoting import Quote, Wish, quote
 from storefront.orders.recording import record
@@ -114,6 +116,8 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     way = _way(checkout, quoted, credit, by)
     row = _order_row(checkout, quoted, credit, way, by, number)
     order_id = record(row, quoted, by=by)
+    if is_rotating():  # who would earn may still be known by an earlier key
+        end_own_earning(session.get_one(Order, order_id))
     lock(order_id, row, quoted, by=by, code=checkout.coupon)
     about = f"order:{row['number']}"
     if credit and by.id:

@@ -1,5 +1,6 @@
 """A customer is known again by keyed prints of contact, place and account, never by the words themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from storefront.accounts import contacts, places
@@ -9,13 +10,18 @@ from storefront.kernel.secrets import fingerprint, fingerprints
 
 def own_print(account_id: int) -> str:
     """The print of an account."""
-    return fingerprint(str(account_id), "order account")
+    return own_prints(account_id)[0]
+
+
+def own_prints(account_id: int) -> tuple[str, ...]:
+    """Its print under each key that is understood."""
+    return fingerprints(str(account_id), "order account")
 
 
 def prints_of(account_id: int | None, phone: str, country: str) -> tuple[str, ...]:
     """The prints a customer may be known by, under every key that is understood; a phone that is none has no print."""
     known = phone_prints(phone, country)
-    return known if account_id is None else (*known, *fingerprints(str(account_id), "order account"))
+    return known if account_id is None else (*known, *own_prints(account_id))
 
 
 def phone_prints(phone: str, country: str) -> tuple[str, ...]:
@@ -24,6 +30,13 @@ def phone_prints(phone: str, country: str) -> tuple[str, ...]:
         return contacts.phone_prints(places.parse_phone(phone, country))
     except Refused:
         return ()
+
+
+def known_prints(recipient: Mapping[str, str]) -> tuple[str, ...]:
+    """All prints by which a customer is compared with who would earn, under every key that is understood."""
+    place = [recipient[name] for name in ("country", "region", "city", "line1")]
+    mailbox = contacts.mailbox_prints(recipient["email"]) if recipient["email"] else ()
+    return (*contacts.phone_prints(recipient["phone"]), *mailbox, *contacts.address_prints(*place))
 
 
 def prints_for(to: Any) -> dict[str, str | None]:

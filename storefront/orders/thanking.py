@@ -12,6 +12,7 @@ from storefront.kernel.db import atomic, session
 from storefront.kernel.words import _
 from storefront.notices import Said
 from storefront.orders.models import Earner, Line, Order, Parcel
+from storefront.orders.prints import known_prints
 from storefront.orders.splitting import split, terms_of
 from storefront.shops import Shop
 
@@ -36,6 +37,7 @@ class Referred(NamedTuple):
     shop_ids: frozenset[int]
     customer_id: int | None
     prints: dict[str, str | None]
+    known: tuple[str, ...]
 
 
 def referred(order_id: int) -> Referred:
@@ -43,7 +45,8 @@ def referred(order_id: int) -> Referred:
     order = session.get_one(Order, order_id)
     shops = session.scalars(select(Line.shop_id).where(Line.order_id == order_id))
     prints = {name: getattr(order, name) for name in PRINTS}
-    return Referred(order.referral or "", f"order:{order.number}", frozenset(shops), order.account_id, prints)
+    known = known_prints(order.recipient)
+    return Referred(order.referral or "", f"order:{order.number}", frozenset(shops), order.account_id, prints, known)
 
 
 @atomic()

@@ -1,10 +1,10 @@
 """Only the ways to pay that are configured and can pay this sum show, in the operator's order."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from storefront import policies
 from storefront.kernel import clock, money
@@ -77,6 +77,20 @@ def note_refusal(customer: str, *, about: str) -> None:
     """Count a parcel that was refused at the door instead of paid; `about` names the parcel, counted once."""
     row = {"customer": customer, "about": about, "at": clock.now()}
     session.execute(insert_or_skip(RefusedDelivery).values(row).on_conflict_do_nothing())
+
+
+def know_again(prints: Sequence[str]) -> bool:
+    """Inside a verb: count the refusals of a customer under the first of these prints alone; whether any moved."""
+    fresh, *old = prints
+    if not old:
+        return False
+    rows = session.scalars(select(RefusedDelivery).where(RefusedDelivery.customer.in_(old)).with_for_update()).all()
+    for one in rows:
+        row = {"customer": fresh, "about": one.about, "at": one.at}
+        session.execute(insert_or_skip(RefusedDelivery).values(row).on_conflict_do_nothing())
+        here = RefusedDelivery.customer == one.customer, RefusedDelivery.about == one.about
+        session.execute(delete(RefusedDelivery).where(*here))
+    return bool(rows)
 
 
 def _wallet() -> Way:

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import or_, select
 
 from storefront import moderation, policies
-from storefront.accounts import AccountPrint
+from storefront.accounts import AccountPrint, contacts
 from storefront.kernel import clock
 from storefront.kernel.actors import Actor
 from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
 from storefront.kernel.words import Words, _
-from storefront.orders import ARRIVED, Line, Order, Parcel
+from storefront.orders import ARRIVED, Line, Order, Parcel, known_prints
 from storefront.photos.models import Photo
 from storefront.products import Product
 from storefront.shops import Shop
@@ -80,7 +80,7 @@ def hindrance(order: Order, line: Receipt, by: Actor) -> str:
 
 def _bought_by_who_sells(order: Order, line: Receipt) -> bool:
     """Whether it was bought with a phone, mailbox or address of who sells it (domain.md 10)."""
-    known = [one for one in (order.phone_print, order.mailbox_print, order.address_print) if one]
+    known = known_prints(order.recipient)
     owners = or_(AccountPrint.account_id == line.reseller_id, AccountPrint.account_id == line.maker_id)
     found = select(AccountPrint.account_id).where(owners, AccountPrint.print.in_(known)).limit(1)
     return session.scalar(found) is not None
@@ -106,4 +106,4 @@ def voice(order: Order) -> moderation.Voice:
         return moderation.member(order.account_id)
     if email := order.recipient.get("email"):
         return moderation.guest(email)
-    return moderation.Voice(f"guest:{order.phone_print}")
+    return moderation.guest_by(contacts.phone_prints(order.recipient["phone"]))

@@ -27,11 +27,18 @@ class Thanks(NamedTuple):
 
 @atomic()
 def attribute(
-    *, code: str, about: str, shop_ids: Collection[int], customer_id: int | None, prints: Mapping[str, str | None]
+    *,
+    code: str,
+    about: str,
+    shop_ids: Collection[int],
+    customer_id: int | None,
+    prints: Mapping[str, str | None],
+    known: Collection[str],
 ) -> dict[int, Thanks]:
     """Decide once whether an order (`about`) counts for the link of a code, and why; by shop, whom it thanks.
 
-    `prints` are the order's phone_print, mailbox_print and address_print. A code that is none thanks nobody.
+    `prints` are the order's phone_print, mailbox_print and address_print, `known` these under every
+    secret key. A code that is none thanks nobody.
     """
     link = link_of(code)
     if link is None or link.shop_id not in shop_ids:
@@ -41,15 +48,14 @@ def attribute(
     row = {
         "link_id": link.id, "account_id": link.account_id, "shop_id": link.shop_id, "about": about,
         "customer_id": customer_id, "share_bp": share_bp, "at": clock.now(),
-        "verdict": _verdict(link, share_bp, customer_id, prints), **{name: prints.get(name) for name in PRINTS},
+        "verdict": _verdict(link, share_bp, customer_id, known), **{name: prints.get(name) for name in PRINTS},
     }  # fmt: skip
     made = session.execute(insert_or_skip(Referral).values(row).returning(Referral.id)).scalar()
     counts = made is not None and row["verdict"] == "counts"
     return {link.shop_id: Thanks(link.account_id, share_bp)} if counts else {}
 
 
-def _verdict(link: ReferralLink, share_bp: int, customer_id: int | None, prints: Mapping[str, str | None]) -> str:
-    known = [print_ for name in PRINTS if (print_ := prints.get(name)) is not None]
+def _verdict(link: ReferralLink, share_bp: int, customer_id: int | None, known: Collection[str]) -> str:
     own = select(AccountPrint.print).where(AccountPrint.account_id == link.account_id, AccountPrint.print.in_(known))
     if customer_id == link.account_id or session.scalar(own.limit(1)) is not None:
         return "own"

@@ -58,8 +58,10 @@ from storefront.shops.watching import end as end_watch
 from storefront.shops.watching import link_of as watch_link
 from storefront.shops.watching import opened as watch_opened
 from storefront.shops.watching import price_of, unwatch, watch, watched
+from storefront.shops.watching import remaking as _watches
 
 sweeps = (*_resting, _heed)
+remakings = (_watches,)
 
 __all__ = [
     "BLURB",
@@ -142,6 +144,7 @@ __all__ = [
     "prices_of",
     "reduced",
     "related",
+    "remakings",
     "rest",
     "run_of",
     "set_prices",
