@@ -47,7 +47,7 @@ def refused_lately() -> list[RefusedOnes]:
 
 def _old(limit: int) -> Sequence[int]:
     old = select(RefusedNotice.id).where(RefusedNotice.last_at < clock.now() - KEPT)
-    return session.scalars(old.order_by(RefusedNotice.id).limit(limit)).all()
+    return session.scalars(old.order_by(RefusedNotice.last_at).limit(limit)).all()
 
 
 @atomic()

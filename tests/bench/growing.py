@@ -24,7 +24,7 @@ def grown(small: Flask, near: Town, large: Flask, far: Town, sizes: tuple[int, i
     """The pages of both towns in turns, then what is asked of the large one's search."""
     for what, path, farther in (
         ("shop page", "/s/harbour", "/s/harbour"),
-        ("a kind of its goods", "/s/harbour?category=kind-5", "/s/harbour?category=kind-5"),
+        ("a kind of its goods", "/s/harbour?category=kind-3", "/s/harbour?category=kind-3"),
         ("deep page", near.deep, far.deep),
         ("product", near.page, far.page),
         ("cart", "/cart", "/cart"),

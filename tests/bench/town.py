@@ -26,7 +26,7 @@ from tests.world import World, build
 STEP: Final = 5_000
 FIRST: Final = 1_000  # the number of the first copy; the tests' world has those below
 LISTED: Final = 10  # every tenth stands in the shop
-KINDS: Final = 12
+KINDS: Final = 4  # so few that a page of each is full with 1,000 goods, too
 MADE_OF: Final = tuple(zip(
     "Celadon Bamboo Linen Walnut Copper Ash Silk Clay Cotton Brass Wool Glass Paper Stone Cherry Pewter".split(),
     "青瓷 竹编 亚麻 胡桃木 紫铜 草木灰 真丝 陶土 纯棉 黄铜 羊毛 玻璃 宣纸 石刻 樱桃木 白镴".split(), strict=True,
@@ -62,7 +62,7 @@ class Town(NamedTuple):
 
 
 def peopled(app: Flask, products: int) -> Town:
-    """The tests' world and `products` further goods of a dozen kinds, of which every tenth stands in /s/harbour."""
+    """The tests' world and `products` further goods of a few kinds, of which every tenth stands in /s/harbour."""
     with app.app_context():
         world = build()
         cup, variants = world.products["cup"], {name: one.id for name, one in world.variants.items()}
@@ -83,7 +83,7 @@ def peopled(app: Flask, products: int) -> Town:
 
 @atomic()
 def _sort(world: World) -> None:
-    """A dozen kinds, and the world's goods among them."""
+    """A few kinds, and the world's goods among them."""
     names = [Words({"": f"Kind {number}", "zh_Hans": f"第 {number} 类"}) for number in range(1, KINDS + 1)]
     now = clock.now()
     session.execute(

@@ -14,7 +14,7 @@ from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.products import Product
 from storefront.shops import Listing
-from tests.bench.test_plans import sent, walked
+from tests.support.plans import sent, walked
 from tests.world import World
 
 

@@ -1,72 +1,21 @@
 """What a customer waits for reads by an index: no big table is walked, whatever its size (quality.md, Growth)."""
 
-import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from storefront import coupons, orders
-from storefront.kernel.db import db, session
 from tests.coupons.making import of_reseller
 from tests.orders.making import a_key, buy
 from tests.packets.making import confirmed, of_shop
 from tests.questions.making import answer, ask
 from tests.security.walking import Whose
 from tests.support.client import Client
+from tests.support.plans import sent, walked
 from tests.world import World
-
-SMALL: Final = frozenset({  # a few dozen rows at most, whatever is sold
-    "policy_versions", "policy_texts", "texts", "freight_rules", "supplier_freight", "sandbox_modes", "account_roles",
-    "account_desks", "imports", "suppliers", "brands", "categories", "shops", "wanted", "json_each", "CONSTANT",
-    "alembic_version",
-})  # fmt: skip
-WALKED: Final = {
-    "sqlite": re.compile(r"^SCAN (\w+)(?! VIRTUAL TABLE INDEX \d+:\S)(?! USING (?:COVERING )?INDEX)"),
-    "postgresql": re.compile(r"Seq Scan on (\w+)"),
-}
-
-
-class Sent(NamedTuple):
-    """A statement with what was bound to it."""
-
-    text: str
-    values: Any
-
-
-@contextmanager
-def sent(app: Flask) -> Iterator[list[Sent]]:
-    """What is sent to the database meanwhile."""
-    found: list[Sent] = []
-
-    def note(_connection: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
-        if text.lstrip()[:6].upper() in ("SELECT", "UPDATE", "DELETE", "WITH W", "WITH R"):
-            found.append(Sent(text, values[0] if many else values))
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-
-
-def plan(one: Sent) -> list[str]:
-    """How the database would do it. PostgreSQL is told to use an index wherever there is one: our tables are small."""
-    with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one.text}", one.values)
-            return [row[3] for row in rows]
-        connection.exec_driver_sql("SET enable_seqscan = off")
-        try:
-            return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {one.text}", one.values)]
-        finally:
-            connection.exec_driver_sql("RESET enable_seqscan")
 
 
 def _answered(world: World) -> int:
@@ -81,6 +30,7 @@ def claimed(world: World) -> None:
     coupons.claim(of_reseller(world).id, by=Whose(world.customer.id))
 
 
+IN_THE_ORDER_OF_IDS: Final = "SELECT listings.id AS id, listings.product_id AS product_id"  # the newest few hundred
 Visit = Callable[[Client, World], object]
 
 
@@ -160,33 +110,6 @@ def test_sweeps_walk_no_big_table(app: Flask, world: World, deliver: Callable[[]
     with sent(app) as found:
         deliver()
     assert [one for one in walked(found) if not one.startswith(NIGHTLY)] == []
-
-
-IN_THE_ORDER_OF_IDS: Final = "SELECT listings.id AS id, listings.product_id AS product_id"  # the newest few hundred
-
-
-def walked(found: list[Sent], but: str = "nothing") -> list[str]:
-    """Statements that walk a big table from end to end, or search inside of texts; `but` begins one that may."""
-    session.rollback()
-    wrong = []
-    for one in {each.text: each for each in found}.values():
-        values = one.values
-        lines = plan(one)
-        tables = {match[1] for line in lines if (match := WALKED[db.engine.dialect.name].search(line.strip(" ->")))}
-        wrong += [
-            f"{table} is walked by {one.text}" for table in tables if _is_big(table, one.text) and but not in one.text
-        ]
-        bound = values.values() if isinstance(values, dict) else values
-        if " LIKE " in one.text.upper() and any(isinstance(value, str) and value.startswith("%") for value in bound):
-            wrong.append(f"a text is searched inside by {one.text[:400]}")
-    return wrong
-
-
-def _is_big(name: str, text: str) -> bool:
-    """A table of ours, by its name or the short one it has in this statement."""
-    found = re.search(rf"(\w+) AS {name}\b", text)
-    table = found[1] if found else name
-    return table in db.metadata.tables and table not in SMALL
 
 
 def test_no_list_skips_rows_to_find_its_page() -> None:
