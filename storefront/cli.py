@@ -169,13 +169,11 @@ def staff(email: str) -> None:
 
     app = _app()
     with app.app_context():
-        password = hiring.hire(email)
-    if password is None:
+        link = hiring.hire(email)
+    if link is None:
         click.echo(f"{email} is staff now, at every desk, with the password they have.")
     else:
-        click.echo(
-            f"{email} is staff now, at every desk. Their first password, to be changed after signing in:\n{password}"
-        )
+        click.echo(f"{email} is staff now, at every desk. They choose their password here, once, within a day:\n{link}")
 
 
 @main.command()

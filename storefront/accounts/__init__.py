@@ -20,8 +20,9 @@ from storefront.accounts.models import DESKS, ROLES, Account, AccountPrint, Addr
 from storefront.accounts.moving import LASTS as EMAIL_LASTS
 from storefront.accounts.moving import ask_email, change_email, email_move
 from storefront.accounts.naming import folded
-from storefront.accounts.opening import sign_up, sign_up_later
+from storefront.accounts.opening import invite, sign_up, sign_up_later
 from storefront.accounts.presenting import change_settings
+from storefront.accounts.proving import FRESH, is_fresh, prove
 from storefront.accounts.reading import Member, Person, by_email, by_id, names, people, recognised, signed_in_by
 from storefront.accounts.staying import Place, is_open, open_session, revoke, revoke_all, sessions_of, sign_out
 from storefront.accounts.tidying import sweeps
@@ -32,6 +33,7 @@ outbox_handlers = {asking.KIND: asking.send_link}
 __all__ = [
     "DESKS",
     "EMAIL_LASTS",
+    "FRESH",
     "RESET_LASTS",
     "ROLES",
     "Account",
@@ -59,6 +61,8 @@ __all__ = [
     "folded",
     "forget_address",
     "grant",
+    "invite",
+    "is_fresh",
     "is_open",
     "keep_address",
     "mailbox_token",
@@ -67,6 +71,7 @@ __all__ = [
     "people",
     "places",
     "prefer_address",
+    "prove",
     "recognised",
     "remakings",
     "reopen",

@@ -18,6 +18,7 @@ from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 
 LASTS: Final = timedelta(hours=1)
+HANDED_LASTS: Final = timedelta(days=1)  # of a link that the operator hands over
 LIMIT: Final = 5  # links per address in LASTS
 KIND: Final = "accounts.reset"
 
@@ -45,12 +46,25 @@ def _make_link(email: str, key: str) -> None:
     if account is None or account.closed_at is not None:
         return
     # The same message makes the same link: delivered twice, the mail still goes out once.
-    token, now = secrets.derive("reset link", key), clock.now()
+    token = secrets.derive("reset link", key)
     if session.scalar(select(ResetLink.id).where(ResetLink.token_hash == secrets.hashed(token))) is not None:
         return
-    session.add(ResetLink(account_id=account.id, token_hash=secrets.hashed(token), at=now, until=now + LASTS))
-    session.flush()
+    _keep(account, token, LASTS)
     announce(PasswordResetAsked(account.id, token))
+
+
+@atomic()
+def hand_link(account: Account) -> str:
+    """The token of a link that lasts a day, for the operator to hand over: they know whose address it is."""
+    token = secrets.token()
+    _keep(account, token, HANDED_LASTS)
+    return token
+
+
+def _keep(account: Account, token: str, lasts: timedelta) -> None:
+    now = clock.now()
+    session.add(ResetLink(account_id=account.id, token_hash=secrets.hashed(token), at=now, until=now + lasts))
+    session.flush()
 
 
 def can_reset(token: str) -> bool:

@@ -52,6 +52,18 @@ def sign_up_later(name: str, email: str, *, language: str | None = None) -> Acco
     return account
 
 
+@atomic()
+def invite(name: str, email: str) -> tuple[Account, str | None]:
+    """The account of an address, opened without a password where there is none; for the operator alone.
+
+    Beside it the token of a link that lets its first password be chosen, once and within a day; None where it has one.
+    """
+    address = folded(email)
+    account = by_email(address) or _open(address, named(name), None, spoken(None)) or by_email(address)
+    assert account is not None
+    return account, None if account.password_hash else asking.hand_link(account)
+
+
 def _open(email: str, name: str, stored: str | None, language: str) -> Account | None:
     """The new account, or None when the address is taken; two at once open one."""
     row = {"email": email, "name": name, "password_hash": stored, "language": language, "opened_at": clock.now()}

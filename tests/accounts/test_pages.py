@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -173,6 +174,40 @@ def test_sessions_are_listed_and_ended(client: Client, browse: Callable[[], Clie
     client.post("/me/security/sessions/end", status=303)
     third.get("/me", status=303)
     client.get("/me", status=200)
+
+
+def test_a_session_of_ten_minutes_says_the_password_before_it_ends_others(
+    client: Client, browse: Callable[[], Client], mei: Account, clock: Callable[[timedelta], None]
+) -> None:
+    client.sign_in(mei)
+    other = browse().sign_in(mei)
+    [number] = [place.id for place in accounts.sessions_of(mei, other.cookie("session") or "") if place.is_this]
+    assert 'id="present-to-end"' not in client.get("/me/security", status=200).text
+    clock(timedelta(minutes=11))
+    assert 'id="present-to-end"' in client.get("/me/security", status=200).text
+    for path in (f"/me/security/sessions/{number}/end", "/me/security/sessions/end"):
+        page = client.post(path, {"present": "not the word"}, status=422).text
+        assert "not your present password" in page.partition('id="present-to-end-error"')[2][:200]
+        assert page.count("not your present password") == 1
+        assert "Please fill this in." in client.post(path, status=422).text
+        other.get("/me", status=200)
+    client.post(f"/me/security/sessions/{number}/end", {"present": PASSWORD}, status=303)
+    other.get("/me", status=303)
+    third = browse().sign_in(mei)
+    client.post("/me/security/sessions/end", {"present": PASSWORD}, status=303)
+    third.get("/me", status=303)
+    client.get("/me", status=200)
+
+
+def test_saying_the_password_is_counted_like_signing_in(
+    client: Client, browse: Callable[[], Client], mei: Account, clock: Callable[[timedelta], None]
+) -> None:
+    client.sign_in(mei)
+    browse().sign_in(mei)
+    clock(timedelta(minutes=11))
+    for _try in range(10):
+        client.post("/me/security/sessions/end", {"present": "not the word"}, status=422)
+    client.post("/me/security/sessions/end", {"present": PASSWORD}, status=429)
 
 
 def test_a_stranger_ends_nothing(client: Client, mei: Account, stranger: Account) -> None:

@@ -1,4 +1,4 @@
-"""Where one is signed in, each place to be ended; a new password ends all the others."""
+"""Where one is signed in, each place to be ended by who shows to be its owner; a new password ends all the others."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from storefront.web import login
 from storefront.web.agents import browser_of
 from storefront.web.belongings import names_of
 from storefront.web.fields import email_field, new_password_field, password_field, said
-from storefront.web.forms import Form, redraws, typed, valid
+from storefront.web.forms import Form, FormType, redraws, typed, valid
 from storefront.web.guards import me, signed_in
 from storefront.web.pages import page, see
 
@@ -32,6 +32,12 @@ class EmailForm(Form):
     present = password_field(_l("Present password"))
 
 
+class EndForm(Form):
+    """Who signed in long ago says the password again before others are signed out."""
+
+    present = password_field(_l("Present password"))
+
+
 def _owner() -> Account:
     account = me().account
     assert account is not None
@@ -40,23 +46,36 @@ def _owner() -> Account:
 
 @bp.get("")
 @signed_in
-def show() -> Response:
+def show(**_names: int | str) -> Response:
     places: list[dict[str, Any]] = [
         {**place._asdict(), "browser": browser_of(place.agent)}
         for place in accounts.sessions_of(_owner(), login.secret())
     ]
     has_password = _owner().password_hash is not None
     asked = {word for word in ("changed", "moved", "written") if request.method == "GET" and word in request.args}
-    moving = request.endpoint == f"{bp.name}.ask_email"
     return page(
         "me/security.html",
         places=places,
-        form=PasswordForm() if moving else typed(PasswordForm),
-        email_form=typed(EmailForm) if moving else EmailForm(),
+        form=_asked(PasswordForm, "change_password"),
+        email_form=_asked(EmailForm, "ask_email"),
+        end_form=_asked(EndForm, "end", "end_others"),
+        fresh=accounts.is_fresh(login.secret()),
+        minutes=int(accounts.FRESH.total_seconds()) // 60,
         has_password=has_password,
         email=_owner().email,
         asked=asked,
     )
+
+
+def _asked(form: type[FormType], *views: str) -> FormType:
+    """One of this page's forms: as typed when it was the one that was sent, else empty."""
+    return typed(form) if request.endpoint in {f"{bp.name}.{view}" for view in views} else form()
+
+
+def _prove() -> None:
+    """Let pass whose session is young, else who says the password."""
+    if not accounts.is_fresh(login.secret()):
+        accounts.prove(_owner(), said(valid(typed(EndForm)).present))
 
 
 @bp.post("")
@@ -80,13 +99,17 @@ def ask_email() -> Response:
 
 @bp.post("/sessions/<int:number>/end")
 @signed_in
+@redraws(show)
 def end(number: int) -> Response:
+    _prove()
     accounts.revoke(_owner(), number)
     return see("/me/security")
 
 
 @bp.post("/sessions/end")
 @signed_in
+@redraws(show)
 def end_others() -> Response:
+    _prove()
     accounts.revoke_all(_owner(), but=login.secret())
     return see("/me/security")
