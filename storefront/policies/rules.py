@@ -92,6 +92,9 @@ class Policies:
         _l("Without a delivery record, a parcel counts as received after"), SHIPPING, DAYS, 15, 10, 45, "domain.md 6"
     )
     confirm_extension_days: int = _rule(_l("A customer may extend once by"), SHIPPING, DAYS, 3, 1, 15, "domain.md 6")
+    recipient_days: int = _rule(
+        _l("A supplier sees the phone and street of an ended parcel for"), SHIPPING, DAYS, 30, 7, 365, "asvs.md 8.2.3"
+    )
 
     return_days: int = _rule(_l("Goods may be returned without a reason for"), RETURNING, DAYS, 7, 7, 60, "L4 art. 10")
     quality_days: int = _rule(_l("Faults may be claimed for"), RETURNING, DAYS, 30, 15, 365, "domain.md 6")

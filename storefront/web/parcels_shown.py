@@ -1,16 +1,22 @@
-"""A parcel as its supplier works with it: a row of the queue, a slip to pack by, a line of a sheet."""
+"""A parcel as its supplier works with it: a row of the queue, a slip to pack by, a line of a sheet.
 
-from typing import Any, NamedTuple
+Some time after it ended, its supplier has no more use for the recipient's phone and street, and reads them no more.
+"""
+
+from datetime import timedelta
+from typing import Any, Final, NamedTuple
 
 from flask import request
 from markupsafe import Markup
 
-from storefront import orders
+from storefront import orders, policies
 from storefront.accounts import Written, places
-from storefront.kernel import money
+from storefront.kernel import clock, money
 from storefront.web.forms import clean
 from storefront.web.orders_shown import state_of
 from storefront.web.traces import code_picture
+
+ENDED: Final = ("completed", "cancelled")
 
 
 class Task(NamedTuple):
@@ -24,7 +30,7 @@ class Task(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """What lies in a parcel and stands on it."""
+    """What lies in a parcel and stands on it; `gone_after`: so many days after its end, phone and street are gone."""
 
     parcel: orders.Parcel
     order: orders.Order
@@ -32,6 +38,7 @@ class Slip(NamedTuple):
     phone: str
     address: tuple[str, ...]
     code: Markup
+    gone_after: int | None = None
 
     @property
     def rows(self) -> list[tuple[str, int]]:
@@ -43,8 +50,18 @@ class Slip(NamedTuple):
         """The slip of a parcel that was read with its order and lines."""
         kept = parcel.order.recipient
         to = Written(*(str(kept[name]) for name in Written._fields))
+        if (days := _gone_after(parcel)) is not None:
+            town = (to.city or to.region,)
+            return cls(parcel, parcel.order, f"{to.name[:1]}…", "", town, code_picture(parcel.code), days)
         phone = places.say_phone(to.phone, to.country)
         return cls(parcel, parcel.order, to.name, phone, places.lines(to), code_picture(parcel.code))
+
+
+def _gone_after(parcel: orders.Parcel) -> int | None:
+    """After how many days phone and street of a parcel that ended so long ago are gone; None while they are there."""
+    days = policies.current().recipient_days
+    is_over = parcel.state in ENDED and parcel.state_at <= clock.now() - timedelta(days=days)
+    return days if is_over else None
 
 
 def as_task(parcel: orders.Parcel, error: str = "") -> Task:

@@ -1,11 +1,13 @@
 """The supplier's parcels: the nearest deadline first, shipped one by one or many at once, each error beside its row."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from storefront import batches, orders
+from storefront.kernel.actors import PLATFORM
 from storefront.orders import Order, Parcel
 from tests.orders.making import a_recipient, again, buy, parcel_of, picture, place, ship
 from tests.support.client import Client
@@ -195,3 +197,32 @@ def test_the_pages_speak_chinese(potter: Client, world: World, language: str) ->
     for path in ("/supply/parcels?", "/supply/parcels?view=under_way&", f"{at(parcel)}?", f"{at(parcel_of(sent))}?",
                  f"/supply/parcels/slips?parcel={parcel.id}&"):  # fmt: skip
         potter.get(f"{path}lang={language}", status=200)
+
+
+def test_a_month_after_the_end_phone_and_street_are_gone(
+    potter: Client, world: World, clock: Callable[[timedelta], None]
+) -> None:
+    order, called_off = buy(world, "cup"), buy(world, "cup")
+    parcel = ship(world, order)
+    orders.complete(parcel, by=world.customer)
+    orders.call_off(parcel_of(called_off), by=PLATFORM)
+    shown = (at(parcel), f"/supply/parcels/slips?parcel={parcel.id}", "/supply/parcels/sheet?view=done")
+    gone = ("Anna Lee", "0000 0001", "13800000001", "文一路")
+    clock(timedelta(days=29))
+    for path in shown:
+        said = potter.get(path, status=200).text
+        assert "Anna Lee" in said and "文一路" in said
+        assert "not shown any more" not in said
+    clock(timedelta(days=2))
+    for path in (*shown, at(parcel_of(called_off))):
+        said = potter.get(path, status=200).text
+        assert not [word for word in gone if word in said], path
+        assert "A…" in said and "杭州市" in said
+        assert ("ended more than 30 days ago" in said) == ("sheet" not in path)
+
+
+def test_what_is_under_way_keeps_its_address(potter: Client, world: World, clock: Callable[[timedelta], None]) -> None:
+    parcel = ship(world, buy(world, "cup"))
+    clock(timedelta(days=400))
+    potter.sign_in(world.supplier)
+    assert "文一路 1 号" in potter.get(at(parcel), status=200).text
