@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from contextvars import Context
 
 import psycopg
@@ -54,10 +55,11 @@ class Crashing:
 
     def crash(self) -> None:
         """Kill -9 of one of its processes: the server ends all others, recovers, and takes connections again."""
-        with self._admin() as connection:
-            victim = connection.execute("SELECT pg_backend_pid()").fetchone()
-            assert victim is not None
-            os.kill(victim[0], signal.SIGKILL)
+        with closing(self._admin()) as victim, closing(self._admin()) as other:
+            os.kill(victim.info.backend_pid, signal.SIGKILL)
+            with suppress(psycopg.OperationalError):
+                other.execute("SELECT pg_sleep(%s)", (SECONDS,))
+                pytest.fail("PostgreSQL did not notice that one of its processes was killed.")
 
     def answers(self) -> bool:
         try:
