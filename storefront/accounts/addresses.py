@@ -41,8 +41,7 @@ def keep_address(account: Account, address: Written, *, preferred: bool = False,
             raise Refused(_("You have %(most)s addresses already. Please remove one first.", most=MOST))
         row = Address(account_id=account.id, preferred=False, at=clock.now())
         session.add(row)
-    for field, value in kept._asdict().items():
-        setattr(row, field, value)
+    row.written = kept._asdict()
     if preferred or not mine:
         session.execute(update(Address).where(Address.account_id == account.id).values(preferred=False))
         row.preferred = True
@@ -97,4 +96,4 @@ def addresses_of(account: Account) -> list[Address]:
 
 def written(row: Address) -> Written:
     """The address without its place in the book."""
-    return Written(row.name, row.phone, row.country, row.region, row.city, row.line1, row.postal_code)
+    return Written(**row.written)

@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import delete, insert, select
 
 from storefront.accounts.models import Account, AccountPrint, Address
-from storefront.kernel.db import session
+from storefront.kernel.db import insert_or_skip, session
 from storefront.kernel.rotating import Remaking, numbers
-from storefront.kernel.secrets import fingerprint, fingerprints
+from storefront.kernel.secrets import Unreadable, fingerprint, fingerprints
 
 PHONE, MAILBOX, ADDRESS = "phone", "mailbox", "address"
 _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}  # where dots in a name mean nothing
@@ -58,8 +58,9 @@ def note_prints(account: Account) -> bool:
     Whether they were others before.
     """
     found = {mailbox_print(account.email)}
-    for one in session.scalars(select(Address).where(Address.account_id == account.id)):
-        found |= {phone_print(one.phone), address_print(one.country, one.region, one.city, one.line1)}
+    for one in session.scalars(select(Address.written).where(Address.account_id == account.id)):
+        place = [one[name] for name in ("country", "region", "city", "line1")]
+        found |= {phone_print(one["phone"]), address_print(*place)}
     mine = AccountPrint.account_id == account.id
     if set(session.scalars(select(AccountPrint.print).where(mine))) == found:
         return False
@@ -69,7 +70,13 @@ def note_prints(account: Account) -> bool:
 
 
 def _again(number: int) -> bool:
-    return note_prints(session.get_one(Account, number, with_for_update=True))
+    account = session.get_one(Account, number, with_for_update=True)
+    try:
+        return note_prints(account)
+    except Unreadable:  # the book is lost with its key, the mailbox is still known
+        row = {"account_id": number, "print": mailbox_print(account.email)}
+        session.execute(insert_or_skip(AccountPrint).values(row).on_conflict_do_nothing())
+        raise
 
 
 remaking = Remaking("account prints", numbers(Account), _again)

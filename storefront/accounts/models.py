@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from storefront.kernel.columns import Instant, Number
 from storefront.kernel.db import Model, Row
+from storefront.kernel.secrets import Encrypted
 
 ROLES = ("reseller", "supplier", "staff")
 DESKS = (
@@ -121,17 +122,11 @@ class AccountPrint(Row):
 
 
 class Address(Model):
-    """A place an account has things sent to. At most one is preferred."""
+    """A place an account has things sent to, closed like an order's recipient. At most one is preferred."""
 
     __tablename__ = "addresses"
 
     account_id: Mapped[int] = mapped_column(Number, ForeignKey("accounts.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str] = mapped_column(String(20))
-    country: Mapped[str] = mapped_column(String(2))
-    region: Mapped[str] = mapped_column(String(80))
-    city: Mapped[str] = mapped_column(String(80))
-    line1: Mapped[str] = mapped_column(String(200))
-    postal_code: Mapped[str] = mapped_column(String(16))
+    written: Mapped[dict[str, str]] = mapped_column(Encrypted)
     preferred: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(Instant)

@@ -193,5 +193,5 @@ def _form() -> CheckoutForm:
         return typed(CheckoutForm)
     form = typed(CheckoutForm, data={"name": account.name, "email": account.email})
     if kept := accounts.addresses_of(account):
-        form.fill(kept[0])
+        form.fill(accounts.written(kept[0]))
     return form

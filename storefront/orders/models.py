@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from storefront.kernel.columns import Amount, Instant, Number, WordsColumn
@@ -42,7 +42,7 @@ class Order(Model):
     mailbox_print: Mapped[str | None] = mapped_column(String(64))
     address_print: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str | None] = mapped_column(Encrypted)
     language: Mapped[str] = mapped_column(String(8))
     referral: Mapped[str | None] = mapped_column(String(40))
     method: Mapped[str] = mapped_column(String(12))

@@ -196,7 +196,7 @@ def _order_row(
         "recipient": asdict(to),
         **prints_for(to),
         "country": to.country,
-        "note": checkout.note,
+        "note": checkout.note or None,
         "language": language(),
         "referral": checkout.referral,
         "method": way.code,

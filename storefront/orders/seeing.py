@@ -75,7 +75,7 @@ class OrderSeen(NamedTuple):
     account_id: int | None
     recipient: dict[str, Any]
     country: str
-    note: str
+    note: str | None
     method: str
     goods: int
     discount: int

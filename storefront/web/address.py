@@ -7,7 +7,6 @@ from flask import current_app, request
 from wtforms import Field, SelectField, StringField, TelField
 from wtforms.validators import DataRequired, ValidationError
 
-from storefront import accounts
 from storefront.accounts import Written, places
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _, language
@@ -105,7 +104,7 @@ class AddressFields(Form):
         values = {name: (self._fields[name].data or "") for name in Written._fields}
         return Written(**values)
 
-    def fill(self, address: "accounts.Address | Written") -> None:
+    def fill(self, address: Written) -> None:
         """Show an address that is kept, its phone as people write it."""
         for name in Written._fields:
             self._fields[name].data = getattr(address, name)

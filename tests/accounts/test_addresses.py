@@ -2,9 +2,11 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from storefront import accounts
 from storefront.accounts import Account, Written
+from storefront.kernel.db import session
 from storefront.kernel.errors import NotFound, Refused
 
 HOME = Written("林雅婷", "13800138000", "CN", "浙江省", "杭州市", "文三路 1 号", "310000")
@@ -22,7 +24,7 @@ def stranger(app: Flask) -> Account:
 
 
 def preferred(account: Account) -> list[str]:
-    return [row.line1 for row in accounts.addresses_of(account) if row.preferred]
+    return [accounts.written(row).line1 for row in accounts.addresses_of(account) if row.preferred]
 
 
 def test_the_first_is_preferred_until_another_is(mei: Account) -> None:
@@ -32,7 +34,7 @@ def test_the_first_is_preferred_until_another_is(mei: Account) -> None:
     work = accounts.addresses_of(mei)[1]
     accounts.prefer_address(mei, work.id)
     assert preferred(mei) == [WORK.line1]
-    assert accounts.addresses_of(mei)[0].line1 == WORK.line1
+    assert accounts.written(accounts.addresses_of(mei)[0]).line1 == WORK.line1
     accounts.forget_address(mei, work.id)
     assert preferred(mei) == [HOME.line1]
 
@@ -77,3 +79,9 @@ def test_there_is_an_end_to_it(mei: Account) -> None:
     with pytest.raises(Refused):
         accounts.keep_address(mei, WORK._replace(line1="文三路 99 号"))
     assert len(accounts.addresses_of(mei)) == 20
+
+
+def test_the_book_is_stored_unreadable(mei: Account) -> None:
+    accounts.keep_address(mei, HOME)
+    [row] = session.execute(text("SELECT * FROM addresses WHERE account_id = :id"), {"id": mei.id}).all()
+    assert not [word for word in HOME if word and word in str(row)]

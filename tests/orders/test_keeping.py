@@ -154,5 +154,5 @@ def test_an_order_is_stored_unreadable(world: World) -> None:
 
     order = place(world, "cup", note="leave it with the neighbour")
     stored = str(tuple(session.execute(text("SELECT * FROM orders WHERE id = :id"), {"id": order.id}).one()))
-    for secret in ("Anna", "13800000001", "anna@example.test", "文一路", orders.key_of(order.key_seed)):
+    for secret in ("Anna", "13800000001", "anna@example.test", "文一路", "neighbour", orders.key_of(order.key_seed)):
         assert secret not in stored

@@ -57,7 +57,7 @@ def show(number: int) -> Response:
     row = accounts.address_of(_owner(), number)
     form = typed(AddressForm)
     if request.method == "GET":
-        form.fill(row)
+        form.fill(accounts.written(row))
         form.preferred.data = row.preferred
     url = f"/me/addresses/{number}"
     return page("me/address.html", fragments=("address",), form=form, address_url=url, number=number)
