@@ -32,12 +32,12 @@ def request_reset(email: str) -> None:
     """
     address = folded(email)
     attempts.spend("reset", address, limit=LIMIT, window=LASTS)
-    outbox.put(KIND, f"reset:{secrets.token()}", {"email": address})
+    outbox.put(KIND, f"reset:{secrets.token()}", {"to": secrets.seal(address.encode()).decode()})
 
 
 def send_link(payload: dict[str, Any], key: str) -> None:
     """The worker's part: make the link, if the address is known."""
-    _make_link(str(payload["email"]), key)
+    _make_link(secrets.unseal(payload["to"].encode()).decode(), key)
 
 
 @atomic()

@@ -27,10 +27,7 @@ _PAUSES = tuple(timedelta(seconds=15) * 2**attempt for attempt in range(1, TRIES
 
 
 class Message(Model):
-    """One thing to deliver. `key` is unique: the receiver's proof that it has seen it before.
-
-    What was delivered is forgotten, its key stays.
-    """
+    """One thing to deliver. `key` is unique: the receiver's proof that it has seen it before."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -135,7 +132,7 @@ def _take(number: int) -> tuple[str, dict[str, Any], str] | None:
 
 @atomic()
 def _finish(number: int) -> None:
-    session.execute(update(Message).where(Message.id == number).values(done_at=clock.now(), payload={}, error=None))
+    session.execute(update(Message).where(Message.id == number).values(done_at=clock.now(), error=None))
 
 
 @atomic()
