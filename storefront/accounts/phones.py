@@ -1,5 +1,6 @@
 """A phone number is understood as people write it and kept in one form, with its country (E.164)."""
 
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -20,6 +21,7 @@ _NORTH_AMERICA: Final = 1
 _AREA: Final = 6  # fewer digits than this are no number anywhere: some are missing, whatever they begin with
 
 
+@lru_cache(maxsize=64)  # a form judges it, then a verb
 def parse_phone(text: str, country: str) -> str:
     """A number as typed by somebody in `country`, as +8613800138000.
 

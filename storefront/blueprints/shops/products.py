@@ -59,8 +59,9 @@ def remembers_referral(view: View) -> View:
 
 def referral() -> str | None:
     """Who recommended what is being bought, as the cookie says."""
-    days = timedelta(days=policies.current().referral_days)
-    code = secrets.unsign(_PURPOSE, cookies.read(REFERRAL), days)
+    if not (kept := cookies.read(REFERRAL)):
+        return None
+    code = secrets.unsign(_PURPOSE, kept, timedelta(days=policies.current().referral_days))
     return code if isinstance(code, str) and is_referral(code) else None
 
 
