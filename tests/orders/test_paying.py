@@ -151,6 +151,17 @@ def test_late_money_goes_back_when_the_goods_are_gone(world: World, work: Work) 
     assert ledger.balance(ledger.gateway("sandbox")) == 0, "the money has left again"
 
 
+def test_late_money_for_goods_of_which_some_are_gone_takes_none_of_them(world: World, work: Work) -> None:
+    sandbox.next_mode("late")
+    order = buy(world, "cup", "bowl*3", "honey*2")
+    work(minutes=16)
+    place(world, "bowl", method="transfer")
+    before = stock(world)
+    work(minutes=5)
+    assert (again(order).state, stock(world), escrow(order)) == ("expired", before, 0)
+    assert steps(order) == ["placed", "expired", "paid_late"]
+
+
 @pytest.mark.parametrize(("minutes", "state"), [(9, "paid"), (10, "paid"), (11, "expired")])
 def test_ten_minutes_are_ten_minutes(world: World, work: Work, minutes: int, state: str) -> None:
     order = place(world, "cup", method="transfer")

@@ -1,6 +1,7 @@
 """Stock is never sold twice, and a page is told exactly when it must say something else."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Flask
 from storefront import batches, facts, policies, products, suppliers
 from storefront.facts import StockTurned
 from storefront.kernel.actors import PLATFORM
+from storefront.kernel.db import atomic
 from storefront.kernel.errors import Refused
 from storefront.products import Variant
 from tests.products.making import a_product, a_supplier, a_variant
@@ -48,6 +50,19 @@ def test_all_or_none(app: Flask) -> None:
     assert refused.value.values == {"sold_out": {one.id: 2}}
     assert "only 2 are left" in refused.value.sentence
     assert [available(one), available(two), available(three)] == [2, 2, 2]
+
+
+@atomic()
+def _take_or_go_on(quantities: dict[int, int]) -> None:
+    with suppress(Refused):
+        products.take(quantities)
+
+
+def test_a_verb_that_goes_on_without_them_has_taken_none(app: Flask, turned: list[int]) -> None:
+    one, two = a_product(stock=2, sizes=("S", "L")).variants
+    turned.clear()
+    _take_or_go_on({one.id: 2, two.id: 3})
+    assert ([available(one), available(two)], turned) == ([2, 2], [])
 
 
 def test_what_is_taken_off_or_unknown_is_sold_out(app: Flask) -> None:
