@@ -2,8 +2,8 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -35,6 +35,7 @@ AT_HAND = 8  # connections that only read and lie ready, per process: more than 
 TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
+_half_done: ContextVar[str | None] = ContextVar("half done", default=None)  # the inner verb that broke off
 _at_hand: WeakKeyDictionary[Engine, list[PoolProxiedConnection]] = WeakKeyDictionary()
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
 
@@ -175,25 +176,26 @@ def _only_verbs_write(_session: Session, _context: object, _instances: object) -
 def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb: all of it happens, or none.
 
-    Inside another verb it joins. Outermost it drops what was read, takes the write lock, reads the rows given as
-    positional arguments again (on PostgreSQL FOR UPDATE, in table and id order), and commits. A conflict of
-    PostgreSQL's runs the whole verb again. Raises Busy when the database stays locked.
+    Inside another verb it joins; when it breaks off, that one ends as well, unless it was an `attempt`. Outermost it
+    drops what was read, takes the write lock, reads the rows given as positional arguments again (on PostgreSQL FOR
+    UPDATE, in table and id order), and commits. A conflict of PostgreSQL's runs the whole verb again. Raises Busy when
+    the database stays locked.
     """
 
     def decorate(verb: Callable[P, R]) -> Callable[P, R]:
         @wraps(verb)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             if _writing.get():
-                return verb(*args, **kwargs)
+                return _joined(verb, args, kwargs)
             if session.new or session.dirty or session.deleted:
                 raise RuntimeError(f"{verb.__name__} was called with unsaved changes about: a view changes nothing.")
-            for attempt in range(1, TRIES + 1):
+            for tried in range(1, TRIES + 1):
                 try:
                     return _once(verb, args, kwargs)
                 except DBAPIError as error:
-                    if not _passing(error) or attempt == TRIES:
+                    if not _passing(error) or tried == TRIES:
                         raise _plainly(error) from error
-                    sleep(uniform(0, 0.02 * attempt))  # nosec B311 - a pause, not a secret
+                    sleep(uniform(0, 0.02 * tried))  # nosec B311 - a pause, not a secret
             raise AssertionError("unreachable")
 
         return run
@@ -201,22 +203,51 @@ def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Inside a verb: what is refused in here leaves nothing behind, and whoever catches the refusal may go on."""
+    before = _half_done.get()
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        session.expire_all()
+        _half_done.set(before)
+        raise
+
+
+def _joined(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    try:
+        return verb(*args, **kwargs)
+    except BaseException:
+        _half_done.set(verb.__name__)
+        raise
+
+
 def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
     session.rollback()
     session.expire_all()
-    token, begun = _writing.set(True), _begun.set(None)
+    token, begun, half_done = _writing.set(True), _begun.set(None), _half_done.set(None)
     try:
         with _turn():
             try:
                 result = verb(*_again(args), **kwargs)
+                _be_whole(verb)
                 session.commit()
                 return result
             except BaseException:
                 session.rollback()
                 raise
     finally:
+        _half_done.reset(half_done)
         _begun.reset(begun)
         _writing.reset(token)
+
+
+def _be_whole(verb: Callable[..., object]) -> None:
+    """A bug of ours: part of what an inner verb did would stay."""
+    if (inner := _half_done.get()) is not None:
+        raise RuntimeError(f"{verb.__name__} went on after {inner} broke off: what may break off is an `attempt`.")
 
 
 def _again(args: tuple[Any, ...]) -> list[Any]:

@@ -8,7 +8,7 @@ from storefront import ledger, payments, policies, products
 from storefront.facts import OrderPaid, PaymentReceived, announce
 from storefront.kernel import clock, idempotency
 from storefront.kernel.actors import PLATFORM, Actor
-from storefront.kernel.db import atomic, session
+from storefront.kernel.db import atomic, attempt, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import hashed
 from storefront.kernel.words import _
@@ -69,8 +69,8 @@ def begin_again(order: Order, method: str, *, key: str, by: Actor) -> None:
     if method not in offered:
         raise Refused(_("Please choose one of the ways to pay."), "payment")
     order.method = method
-    attempt = f"order:{order.number}:{hashed(key)[:20]}"
-    payments.begin("order", order.number, order.to_pay, offered[method], key=attempt, due_at=order.due_at)
+    payment_key = f"order:{order.number}:{hashed(key)[:20]}"
+    payments.begin("order", order.number, order.to_pay, offered[method], key=payment_key, due_at=order.due_at)
     note(order, "payment", by=by)
     idempotency.remember("payment", key, order.number)
 
@@ -114,7 +114,8 @@ def _retake(order: Order) -> bool:
     if order.credit or order.discount or clock.now() > order.state_at + soon:
         return False
     try:
-        products.take(_pieces(order))
+        with attempt():
+            products.take(_pieces(order))
     except Refused:
         return False
     return True

@@ -89,13 +89,12 @@ def shortage(quantities: Mapping[int, int]) -> Refused | None:
 
 @atomic()
 def take(quantities: Mapping[int, int]) -> dict[int, int]:
-    """Take pieces of variants (by id), all or none, also where a verb goes on after the refusal; what is left of each.
+    """Take pieces of variants (by id), all or none; what is left of each.
 
     Raises Refused (409) when one has too few; its `values` hold "sold_out": {variant id: what is left}.
     """
     rows = _run("take", quantities)
     if len(rows) < len(quantities):
-        _run("put_back", {row[0]: quantities[row[0]] for row in rows})
         missing = sorted(set(quantities) - {row[0] for row in rows})
         left = _left.all(ids=missing)
         raise _sold_out(left, set(missing) - {one.variant_id for one in left})

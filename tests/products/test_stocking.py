@@ -11,7 +11,7 @@ from flask import Flask
 from storefront import batches, facts, policies, products, suppliers
 from storefront.facts import StockTurned
 from storefront.kernel.actors import PLATFORM
-from storefront.kernel.db import atomic
+from storefront.kernel.db import atomic, attempt, session
 from storefront.kernel.errors import Refused
 from storefront.products import Variant
 from tests.products.making import a_product, a_supplier, a_variant
@@ -53,7 +53,14 @@ def test_all_or_none(app: Flask) -> None:
 
 
 @atomic()
-def _take_or_go_on(quantities: dict[int, int]) -> None:
+def _take_or_go_on(quantities: dict[int, int]) -> list[int]:
+    with suppress(Refused), attempt():
+        products.take(quantities)
+    return [session.get_one(Variant, number).available for number in quantities]
+
+
+@atomic()
+def _take_whatever(quantities: dict[int, int]) -> None:
     with suppress(Refused):
         products.take(quantities)
 
@@ -61,8 +68,17 @@ def _take_or_go_on(quantities: dict[int, int]) -> None:
 def test_a_verb_that_goes_on_without_them_has_taken_none(app: Flask, turned: list[int]) -> None:
     one, two = a_product(stock=2, sizes=("S", "L")).variants
     turned.clear()
-    _take_or_go_on({one.id: 2, two.id: 3})
+    assert _take_or_go_on({one.id: 2, two.id: 3}) == [2, 2]
     assert ([available(one), available(two)], turned) == ([2, 2], [])
+
+
+def test_a_verb_does_not_go_on_with_some_of_them(app: Flask) -> None:
+    one, two = a_product(stock=2, sizes=("S", "L")).variants
+    with pytest.raises(RuntimeError, match="went on after take broke off"):
+        _take_whatever({one.id: 2, two.id: 3})
+    assert [available(one), available(two)] == [2, 2]
+    products.take({one.id: 2})
+    assert available(one) == 0
 
 
 def test_what_is_taken_off_or_unknown_is_sold_out(app: Flask) -> None:
