@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront import facts, reactions
-from storefront.kernel import db, money
+from storefront.kernel import db, money, reads
 from storefront.kernel.columns import from_json
 from storefront.settings import Settings
 from storefront.web import compression, cookies, desks, forgery, frame, guards, login, refusals, routes, slots
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     htmx_flask.Htmx().init_app(app)
     db.connect(app)
+    reads.connect(app)
     social = settings.social == "1"
     words = (*CAPABILITIES, *MACHINE_ROOMS, *(SOCIAL_ROOMS if social else ()))
     rooms = [importlib.import_module(f"storefront.{name}") for name in words]

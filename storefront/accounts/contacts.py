@@ -79,4 +79,4 @@ def _again(number: int) -> bool:
         raise
 
 
-remaking = Remaking("account prints", numbers(Account), _again)
+remaking = Remaking("account prints", numbers(Account.id), _again)

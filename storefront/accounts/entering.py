@@ -106,6 +106,15 @@ def _known(address: str, device: str) -> str | None:
     return str(said[1])
 
 
+def must_know(account: Account, present: str) -> None:
+    """Let pass who knows the account's password; counted like signing in, until `forgive`. Raises Refused, TooMany."""
+    number, stored = account.id, account.password_hash
+    attempts.spend("sign-in", f"{account.email} own", limit=TRIES, window=WINDOW)
+    if not fits(present, stored)[0]:
+        _log.warning("present password was wrong: account %s", number)
+        raise Refused(_("This is not your present password."), field="present")
+
+
 def change_password(
     account: Account, present: str, password: str, *, keep: str = "", known_by: Iterable[str] = ()
 ) -> None:
@@ -114,11 +123,8 @@ def change_password(
     `known_by` is what the account is known by beside its name and mailbox, and no password of its own may be.
     Raises Refused when the present password is wrong (counted like signing in) or the new one will not do.
     """
-    number, name, address, stored = account.id, account.name, account.email, account.password_hash
-    attempts.spend("sign-in", f"{address} own", limit=TRIES, window=WINDOW)
-    if not fits(present, stored)[0]:
-        _log.warning("present password was wrong: account %s", number)
-        raise Refused(_("This is not your present password."), field="present")
+    name, address, stored = account.name, account.email, account.password_hash
+    must_know(account, present)
     chosen = hashed(password, email=address, known_by=(name, *known_by))
     _change(account, stored, chosen, keep)
 

@@ -11,15 +11,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from storefront.accounts.contacts import note_prints
-from storefront.accounts.entering import TRIES, WINDOW
+from storefront.accounts.entering import must_know
 from storefront.accounts.models import Account, ResetLink
 from storefront.accounts.naming import folded
-from storefront.accounts.passwords import fits
 from storefront.accounts.reading import by_email
 from storefront.accounts.staying import revoke_all
 from storefront.facts import EmailChangeAsked, EmailChanged, announce
 from storefront.kernel import attempts, clock, secrets
-from storefront.kernel.db import atomic, session
+from storefront.kernel.db import atomic, session, trial
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import _
 
@@ -40,10 +39,8 @@ def ask_email(account: Account, email: str, present: str) -> None:
 
     Raises Refused when the password is wrong (counted like signing in) or the address is none, or the present one.
     """
-    before, stored = account.email, account.password_hash
-    attempts.spend("sign-in", f"{before} own", limit=TRIES, window=WINDOW)
-    if not fits(present, stored)[0]:
-        raise Refused(_("This is not your present password."), field="present")
+    before = account.email
+    must_know(account, present)
     address = folded(email)
     if address == before:
         raise Refused(_("This is your address already."), field="email")
@@ -79,7 +76,7 @@ def change_email(token: str, *, keep: str = "") -> Account:
     account = session.get_one(Account, move.account.id, with_for_update=True, populate_existing=True)
     before = account.email
     try:
-        with session.begin_nested():
+        with trial():
             account.email, account.confirmed_at = move.email, clock.now()
             session.flush()
     except IntegrityError as error:

@@ -5,14 +5,11 @@ from typing import Final
 
 from sqlalchemy import select
 
-from storefront.accounts.entering import TRIES, WINDOW
+from storefront.accounts.entering import must_know
 from storefront.accounts.models import Account, SignIn
-from storefront.accounts.passwords import fits
 from storefront.kernel import attempts, clock
 from storefront.kernel.db import session
-from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import hashed
-from storefront.kernel.words import _
 
 FRESH: Final = timedelta(minutes=10)
 
@@ -26,8 +23,6 @@ def is_fresh(secret: str) -> bool:
 
 def prove(account: Account, present: str) -> None:
     """Let pass who knows the account's password. Raises Refused (counted like signing in), TooMany."""
-    subject, stored = f"{account.email} own", account.password_hash
-    attempts.spend("sign-in", subject, limit=TRIES, window=WINDOW)
-    if not fits(present, stored)[0]:
-        raise Refused(_("This is not your present password."), field="present")
+    subject = f"{account.email} own"
+    must_know(account, present)
     attempts.forgive("sign-in", subject)

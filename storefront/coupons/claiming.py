@@ -229,7 +229,7 @@ def know_again(phone_prints: Sequence[str], *, about: str) -> bool:
     moved = session.execute(
         update(Holding).where(*held).values(phone_print=fresh).execution_options(synchronize_session=False)
     )
-    return bool(bought or moved.rowcount)  # type: ignore[attr-defined]
+    return bool(bought or moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE has one
 
 
 def code_of(word: str) -> Code | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storefront import products, suppliers
 from storefront.imports.catalogue import ParsedProduct
 from storefront.imports.models import Import
-from storefront.kernel.db import attempt, session
+from storefront.kernel.db import session, trial
 from storefront.kernel.errors import Refused
 from storefront.kernel.words import Words
 from storefront.products import Attribute, FileProduct, FileVariant, Product
@@ -53,7 +53,7 @@ def apply(found: Import, parsed: ParsedProduct, before: Product | None) -> Appli
     outcome, reason = str(taken.outcome), ""
     if found.publish and parsed.published and taken.state == "draft":
         try:
-            with attempt():
+            with trial():
                 products.publish(session.get_one(Product, taken.product_id), by=sender)
             outcome = "changed" if outcome == "unchanged" else outcome
         except Refused as refusal:  # it stays a draft, and the supplier reads why

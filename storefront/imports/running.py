@@ -17,7 +17,7 @@ from storefront.imports.packing import unpack
 from storefront.imports.stocking import stock
 from storefront.kernel import clock
 from storefront.kernel.actors import Actor
-from storefront.kernel.db import atomic, attempt, insert_or_skip, session
+from storefront.kernel.db import atomic, insert_or_skip, session, trial
 from storefront.kernel.errors import Refusal, Refused
 from storefront.kernel.sweeps import Sweep
 from storefront.kernel.words import _, speaking
@@ -98,7 +98,7 @@ def step(number: int) -> None:
 def _take(found: Import, item: Item, before: Product | None) -> None:
     """Import one product; what refuses it is noted and stops nobody else (domain.md G4)."""
     try:
-        with attempt():
+        with trial():
             applied = _stocked(found, _applied(found, item, before))
     except Refusal as refusal:
         applied = Applied("failed", item.product_id, refusal.sentence)

@@ -1,26 +1,25 @@
 """The database is changed by verbs alone: `@atomic()` takes the lock, re-reads what it judges, commits once."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from random import uniform
-from time import monotonic, sleep
+from time import sleep
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
-from weakref import WeakKeyDictionary
 
-from flask import Flask, g
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import PoolProxiedConnection
 
+from storefront.kernel import connections
 from storefront.kernel.columns import Number
 from storefront.kernel.errors import Busy, NotFound
 from storefront.kernel.queue import Turns
@@ -30,13 +29,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _log = logging.getLogger(__name__)
 
-REST = 1.0  # seconds after which a connection that lay in the pool is asked whether it still stands
-AT_HAND = 8  # connections that only read and lie ready, per process: more than threads ask at once
 TRIES = 5  # a whole verb runs again at most this often after 40001 or 40P01 (architecture.md, A change)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
 _half_done: ContextVar[str | None] = ContextVar("half done", default=None)  # the inner verb that broke off
-_at_hand: WeakKeyDictionary[Engine, list[PoolProxiedConnection]] = WeakKeyDictionary()
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
 
 
@@ -100,61 +96,8 @@ class Model(Row):
 def connect(app: Flask) -> None:
     """Give the app its database and teach the driver our rules (reliability.md K1)."""
     db.init_app(app)
-    app.teardown_appcontext(let_go)
     with app.app_context():
-        engine = db.engine
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _prepare)
-            event.listen(engine, "begin", _begin)
-            event.listen(engine, "engine_disposed", _give_back)
-            _at_hand[engine] = []
-        else:
-            event.listen(engine, "checkin", _laid_down)
-            event.listen(engine, "checkout", _taken_up)
-
-
-def _laid_down(_connection: Any, record: ConnectionPoolEntry) -> None:
-    record.info["laid_down"] = monotonic()
-
-
-def _taken_up(connection: Any, record: ConnectionPoolEntry, _taken: object) -> None:
-    """A connection that rested is asked whether it still stands; one in use was a moment ago, and a ping is a trip."""
-    rested = monotonic() - record.info.get("laid_down", monotonic())
-    if connection.closed or (rested > REST and not _answers(connection)):
-        raise InvalidatePoolError("The database went away meanwhile.")
-
-
-def _answers(connection: Any) -> bool:
-    try:
-        connection.execute("")
-    except connection.Error:
-        return False
-    return True
-
-
-def _prepare(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL"):
-        connection.autocommit = sqlite3.LEGACY_TRANSACTION_CONTROL
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # NORMAL lost acknowledged orders in 394 of 400 power cuts (reliability.md 0.3)
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "trusted_schema=OFF",
-        "busy_timeout=10000",
-        "cache_size=-65536",
-        "mmap_size=268435456",
-        "journal_size_limit=67108864",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        connections.teach(db.engine)
 
 
 def _turn() -> AbstractContextManager[None]:
@@ -176,7 +119,7 @@ def _only_verbs_write(_session: Session, _context: object, _instances: object) -
 def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a verb: all of it happens, or none.
 
-    Inside another verb it joins; when it breaks off, that one ends as well, unless it was an `attempt`. Outermost it
+    Inside another verb it joins; when it breaks off, that one ends as well, unless it was a `trial`. Outermost it
     drops what was read, takes the write lock, reads the rows given as positional arguments again (on PostgreSQL FOR
     UPDATE, in table and id order), and commits. A conflict of PostgreSQL's runs the whole verb again. Raises Busy when
     the database stays locked.
@@ -204,7 +147,7 @@ def atomic() -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 @contextmanager
-def attempt() -> Iterator[None]:
+def trial() -> Iterator[None]:
     """Inside a verb: what is refused in here leaves nothing behind, and whoever catches the refusal may go on."""
     before = _half_done.get()
     try:
@@ -247,7 +190,7 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
 def _be_whole(verb: Callable[..., object]) -> None:
     """A bug of ours: part of what an inner verb did would stay."""
     if (inner := _half_done.get()) is not None:
-        raise RuntimeError(f"{verb.__name__} went on after {inner} broke off: what may break off is an `attempt`.")
+        raise RuntimeError(f"{verb.__name__} went on after {inner} broke off: what may break off is a `trial`.")
 
 
 def _again(args: tuple[Any, ...]) -> list[Any]:
@@ -268,14 +211,6 @@ def _again(args: tuple[Any, ...]) -> list[Any]:
 
 def _passing(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
-
-
-def is_away(error: BaseException) -> bool:
-    """Whether an error says that the database's server cannot be reached, or went away: nothing was answered."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, db.engine.dialect.loaded_dbapi.OperationalError) or not hasattr(cause, "sqlstate"):
-        return False  # a file goes nowhere
-    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "53", "57P"))
 
 
 def _plainly(error: DBAPIError) -> Exception:
@@ -323,42 +258,3 @@ def changing() -> tuple[Engine, PoolProxiedConnection]:
         held = db.engine, session.connection().connection
         _begun.set(held)
     return held
-
-
-def reading(*, instead: bool = False) -> tuple[Engine, PoolProxiedConnection]:
-    """A connection for statements that are a snapshot by themselves: nothing is begun for them on either database.
-
-    All of a page's go by one, which is kept until `let_go`: to take one from the pool costs more than most reads.
-    `instead` of one that broke asks for another.
-    """
-    context = g._get_current_object()
-    held: tuple[Engine, PoolProxiedConnection] | None = context.get("reading")
-    if instead and held is not None:
-        held[1].invalidate()
-        held = None
-    if held is None:
-        engine = db.engine
-        try:
-            connection = _at_hand[engine].pop()
-        except (KeyError, IndexError):
-            connection = engine.raw_connection()
-        held = context.reading = engine, connection
-    return held
-
-
-def let_go(error: BaseException | None = None) -> None:
-    """Lay the connection of `reading` down for the next page; SQLite's stay at hand, beside the pool and its checks."""
-    held = g.pop("reading", None)
-    if held is None:
-        return
-    engine, connection = held
-    resting = _at_hand.get(engine)
-    if resting is not None and error is None and len(resting) < AT_HAND:
-        resting.append(connection)
-    else:
-        connection.close()
-
-
-def _give_back(engine: Engine) -> None:
-    while _at_hand[engine]:
-        _at_hand[engine].pop().close()

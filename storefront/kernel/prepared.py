@@ -15,7 +15,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import cloned_traverse
 from sqlalchemy.types import TypeEngine
 
-from storefront.kernel.db import changing, in_verb, is_away, reading
+from storefront.kernel.db import changing, in_verb
+from storefront.kernel.readiness import is_away
+from storefront.kernel.reads import reading
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -154,9 +156,7 @@ class Prepared(Generic[T]):
         except DBAPIError as error:
             if not is_away(error):
                 raise
-            return self._statement.ask(
-                *reading(instead=True), values
-            )  # the server is back after it went, or this raises
+            return self._statement.ask(*reading(instead=True), values)  # the server is back, or this raises
 
 
 def _written_out(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

@@ -8,10 +8,9 @@ from typing import Final, NamedTuple
 
 from flask import current_app
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from storefront.kernel.db import db, is_away
-
-__all__ = ["Trouble", "is_away", "newest", "troubles"]
+from storefront.kernel.db import db
 
 VERSIONS: Final = Path(__file__).parents[2] / "migrations" / "versions"
 _REVISION: Final = re.compile(r"^(revision|down_revision)\b[^=]*= ['\"](\w+)['\"]", re.MULTILINE)
@@ -28,6 +27,14 @@ def troubles() -> list[Trouble]:
     """What is wrong; empty when all is well."""
     checks = {"database": _database, "storage": _storage}
     return [Trouble(part, sentence) for part, check in checks.items() if (sentence := check())]
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database's server cannot be reached, or went away: nothing was answered."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, db.engine.dialect.loaded_dbapi.OperationalError) or not hasattr(cause, "sqlstate"):
+        return False  # a file goes nowhere
+    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "53", "57P"))
 
 
 def _database() -> str:

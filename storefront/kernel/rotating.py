@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Table, Text, select, type_coerce, update
 
-from storefront.kernel.db import Model, atomic, db, session
+from storefront.kernel.db import atomic, db, session
 from storefront.kernel.secrets import Encrypted, Unreadable, resealed
 
 STEP: Final = 0.015  # seconds after which a transaction takes no further row: no writer waits 50 ms for it
@@ -36,11 +36,11 @@ class Remade(NamedTuple):
     unreadable: int = 0
 
 
-def numbers(table: type[Model]) -> Callable[[int, int], Sequence[int]]:
-    """The numbers of a table's rows beyond one, in order."""
+def numbers(id_: Any) -> Callable[[int, int], Sequence[int]]:
+    """The numbers of a table's rows beyond one, in order, by the column that holds them."""
 
     def rows(after: int, limit: int) -> Sequence[int]:
-        return session.scalars(select(table.id).where(table.id > after).order_by(table.id).limit(limit)).all()
+        return session.scalars(select(id_).where(id_ > after).order_by(id_).limit(limit)).all()
 
     return rows
 
@@ -79,15 +79,11 @@ def _step(remaking: Remaking, found: Sequence[int]) -> tuple[int, int, int]:
 def closed() -> list[Remaking]:
     """Every encrypted column of every table."""
     return [
-        Remaking(f"{table.name}.{column.name}", partial(_numbers, table), partial(_close_again, table, column))
+        Remaking(f"{table.name}.{column.name}", numbers(table.c.id), partial(_close_again, table, column))
         for table in db.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, Encrypted)
     ]
-
-
-def _numbers(table: Table, after: int, limit: int) -> Sequence[int]:
-    return session.scalars(select(table.c.id).where(table.c.id > after).order_by(table.c.id).limit(limit)).all()
 
 
 def _close_again(table: Table, column: Column[Any], number: int) -> bool:

@@ -145,7 +145,7 @@ def _again(number: int) -> bool:
     return True
 
 
-remaking = Remaking("mails", numbers(Mail), _again)
+remaking = Remaking("mails", numbers(Mail.id), _again)
 
 
 def newest(limit: int = 50) -> Sequence[Mail]:

@@ -8,7 +8,7 @@ from storefront import ledger, payments, policies, products
 from storefront.facts import OrderPaid, PaymentReceived, announce
 from storefront.kernel import clock, idempotency
 from storefront.kernel.actors import PLATFORM, Actor
-from storefront.kernel.db import atomic, attempt, session
+from storefront.kernel.db import atomic, session, trial
 from storefront.kernel.errors import Refused
 from storefront.kernel.secrets import hashed
 from storefront.kernel.words import _
@@ -114,7 +114,7 @@ def _retake(order: Order) -> bool:
     if order.credit or order.discount or clock.now() > order.state_at + soon:
         return False
     try:
-        with attempt():
+        with trial():
             products.take(_pieces(order))
     except Refused:
         return False

@@ -26,4 +26,4 @@ def _again(number: int) -> bool:
     return moved or bool(fresh)
 
 
-remaking = Remaking("orders", numbers(Order), _again)
+remaking = Remaking("orders", numbers(Order.id), _again)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from storefront.kernel import clock, installation
-from storefront.kernel.db import is_away
+from storefront.kernel.readiness import is_away
 
 T = TypeVar("T")
 LONGEST: Final = timedelta(seconds=1)  # so long another process's change may go unseen

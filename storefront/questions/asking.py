@@ -119,7 +119,7 @@ def _again(number: int) -> bool:
     return email is not None and (moderation.know_again(moderation.prints_of(email)) | notices.know_again(email))
 
 
-remaking = Remaking("guests who asked", numbers(Question), _again)
+remaking = Remaking("guests who asked", numbers(Question.id), _again)
 
 
 def key_of(question: Question) -> str:

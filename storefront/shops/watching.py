@@ -183,4 +183,4 @@ def _again(number: int) -> bool:
     return True
 
 
-remaking = Remaking("watches", numbers(Watch), _again)
+remaking = Remaking("watches", numbers(Watch.id), _again)

@@ -3,6 +3,8 @@
 from flask import Flask, Response, g, request
 
 PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+TYPE = ("X-Content-Type-Options", "nosniff")
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")  # on https alone
 VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request", "Cookie", "Accept-Language", "Sec-Fetch-Site")
 
 
@@ -19,13 +21,13 @@ def connect(app: Flask, style_hash: str) -> None:
     """Set the headers on every answer; a view's own choice stays."""
     always = [
         ("Content-Security-Policy", content_policy(style_hash)),
-        ("X-Content-Type-Options", "nosniff"),
+        TYPE,
         ("Referrer-Policy", "same-origin"),
         ("Permissions-Policy", PERMISSIONS),
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ]
     if app.config["HTTPS"]:
-        always.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+        always.append(TRANSPORT)
 
     @app.after_request
     def _headers(response: Response) -> Response:

@@ -7,6 +7,7 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 from storefront.web import bundle
+from storefront.web.headers import TRANSPORT, TYPE
 
 PREFIX: Final = "/static/"
 PAGE_POLICY: Final = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
@@ -32,10 +33,11 @@ def connect(app: Flask) -> Callable[[str], str]:
 def _strictly(*, https: bool) -> Callable[[Any, str, str], None]:
     """What `web.headers` says on every answer, as far as it means anything on a file; made once, at start."""
 
+    always = (TYPE, TRANSPORT) if https else (TYPE,)
+
     def add(headers: Any, _path: str, url: str) -> None:
-        headers["X-Content-Type-Options"] = "nosniff"
-        if https:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        for name, value in always:
+            headers[name] = value
         if url.endswith(".html"):
             headers["Content-Security-Policy"] = PAGE_POLICY
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import markupsafe
 from flask import Flask
-from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
-from storefront.kernel.db import db
 from storefront.web import cached, limits
+from tests.support.counting import heard
 
 
 def asking(app: Flask, path: str, *, status: int = 200, **headers: str) -> Callable[[], bytes]:
@@ -68,14 +67,9 @@ def statements_of(app: Flask) -> Iterator[list[tuple[str, Any]]]:
     """What is sent to the database meanwhile, with what is bound to it."""
     found: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, text: str, bound: Any, *_rest: object) -> None:
+    def note(text: str, bound: Any, _many: bool) -> None:
         if not text.startswith(("BEGIN", "PRAGMA")):
             found.append((text, bound))
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(app, note):
         yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

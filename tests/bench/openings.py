@@ -131,7 +131,7 @@ def _signed_in(people: list[int]) -> list[str]:
         "network": "10.7.0.0",
     }
     rows = [usual | {"account_id": one, "secret_hash": hashed(own)} for one, own in zip(people, secrets, strict=True)]
-    session.execute(insert(SignIn.__table__), rows)  # type: ignore[arg-type]
+    session.execute(insert(SignIn.__table__), rows)  # type: ignore[arg-type]  # a table, however it is typed
     return secrets
 
 

@@ -40,7 +40,7 @@ def test_each_line_of_the_log_says_when_and_is_read_by_machines(server: Server) 
     for kind in ("worker", "web"):
         before = server.processes()
         dead = server.kill(kind)
-        until(lambda: came_back(server, kind, dead, len(before[kind])), f"{kind} did not come back")  # noqa: B023
+        until(lambda: came_back(server, kind, dead, len(before[kind])), f"{kind} did not come back")  # noqa: B023  # called before the next round
     server.stop()
     lines = server.log.read_text("utf-8").splitlines()
     read = [json.loads(line) for line in lines if not line.startswith("Storefront is open at ")]

@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from storefront.accounts import Account
 from storefront.kernel import clock
-from storefront.kernel.db import REST, atomic, db, is_away, session
+from storefront.kernel.connections import REST
+from storefront.kernel.db import atomic, db, session
+from storefront.kernel.readiness import is_away
 from storefront.operating import proving
 from storefront.shops import Shop
 from tests.support import postgres, scratch
@@ -45,7 +47,7 @@ class Crashing:
         with self._admin() as connection:
             return connection.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'shop'"
-            ).fetchone()[0]  # type: ignore[index]
+            ).fetchone()[0]  # type: ignore[index]  # a count is always there
 
     def shut(self, away: bool) -> None:
         """Let nobody in, as a server that is down does; or let them in again."""

@@ -11,7 +11,7 @@ from flask import Flask
 from storefront import batches, facts, policies, products, suppliers
 from storefront.facts import StockTurned
 from storefront.kernel.actors import PLATFORM
-from storefront.kernel.db import atomic, attempt, session
+from storefront.kernel.db import atomic, session, trial
 from storefront.kernel.errors import Refused
 from storefront.products import Variant
 from tests.products.making import a_product, a_supplier, a_variant
@@ -54,7 +54,7 @@ def test_all_or_none(app: Flask) -> None:
 
 @atomic()
 def _take_or_go_on(quantities: dict[int, int]) -> list[int]:
-    with suppress(Refused), attempt():
+    with suppress(Refused), trial():
         products.take(quantities)
     return [session.get_one(Variant, number).available for number in quantities]
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from storefront import batches, carts, coupons, deals, imports, moderation, notices, orders, products, questions, shops
 from storefront.accounts import Account, addresses_of
-from storefront.kernel.db import db, session
+from storefront.kernel.db import session
 from storefront.kernel.words import Words
 from storefront.payments import Payment
 from storefront.questions import Question
@@ -21,6 +21,7 @@ from tests.orders.making import a_key, buy, place
 from tests.packets import test_planning as packet_plans
 from tests.packets.making import of_shop
 from tests.photos import making as photo_making
+from tests.support.counting import heard
 from tests.world import World
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -206,14 +207,9 @@ def written(app: Flask) -> Iterator[list[str]]:
     """The statements of a while that wrote anything."""
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
-            statements.append(statement)
+    def note(text: str, _values: Any, _many: bool) -> None:
+        if text.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
+            statements.append(text)
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(app, note):
         yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

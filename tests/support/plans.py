@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from flask import Flask
-from sqlalchemy import event
 
 from storefront.kernel.db import db, session
+from tests.support.counting import heard
 
 SMALL: Final = frozenset({  # a few dozen rows at most, whatever is sold
     "policy_versions", "policy_texts", "texts", "freight_rules", "supplier_freight", "sandbox_modes", "account_roles",
@@ -33,17 +33,12 @@ def sent(app: Flask) -> Iterator[list[Sent]]:
     """What is sent to the database meanwhile."""
     found: list[Sent] = []
 
-    def note(_connection: Any, _cursor: Any, text: str, values: Any, _context: Any, many: bool) -> None:
+    def note(text: str, values: Any, many: bool) -> None:
         if text.lstrip()[:6].upper() in ("SELECT", "UPDATE", "DELETE", "WITH W", "WITH R"):
             found.append(Sent(text, values[0] if many else values))
 
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(app, note):
         yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def plan(one: Sent) -> list[str]:

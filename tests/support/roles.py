@@ -9,7 +9,7 @@ _MAKE = "DO $$ BEGIN CREATE ROLE {0} LOGIN; EXCEPTION WHEN duplicate_object THEN
 _HAND_OVER = """DO $$ DECLARE one text; BEGIN
 FOR one IN SELECT format('TABLE %s', oid::regclass) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
 UNION ALL SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-LOOP EXECUTE 'ALTER ' || one || ' OWNER TO {0}'; END LOOP; END $$"""  # noqa: E501
+LOOP EXECUTE 'ALTER ' || one || ' OWNER TO {0}'; END LOOP; END $$"""  # noqa: E501  # one statement
 
 
 class Roles(NamedTuple):

@@ -3,7 +3,7 @@
 from storefront.kernel import money
 from storefront.kernel.words import _, _n
 from storefront.kernel.words import lazy as _l
-from storefront.packets import Seen, Told
+from storefront.packets import Seen
 from storefront.policies import operator_name
 
 STATES = {
@@ -37,8 +37,3 @@ def note_of(seen: Seen) -> str:
     if seen.shop_name is not None:
         return _("It lies in your wallet, for what you buy at %(shop)s.", shop=seen.shop_name)
     return _("It lies in your wallet, for any shop here.")
-
-
-def state_of(packet: Told) -> str:
-    """Where it stands, in a word."""
-    return str(STATES[packet.state])
