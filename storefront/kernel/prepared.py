@@ -4,6 +4,7 @@ For what many people ask for or change at once; everything else goes through the
 changed, a change happens inside a verb alone, and whoever counts or explains statements hears of them as of any other.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
@@ -23,11 +24,12 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 Rows = list[list[Any]]
 MOST_TEXTS: Final = 10_000  # of a kind that are kept decoded, per process
+_PLACE: Final = re.compile(r"%\((\w+)\)s|%%")
 LONGEST: Final = 500  # characters of such a text: names and titles, no descriptions
 
 
 class _Compiled:
-    """A statement as the driver takes it; `order` are the names of its places, None where the driver takes names."""
+    """A statement as the driver takes it, its values by their places, of which `order` are the names."""
 
     def __init__(self, statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> None:
         columns = [name for name in values if name in statement.table.columns] if isinstance(statement, Insert) else []
@@ -40,8 +42,8 @@ class _Compiled:
         usual = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
         constants = {name: value for name, value in {**state.parameters, **usual}.items() if name not in given}
         self._constants = {name: self._giving(name, value) for name, value in constants.items()}
-        self._order = tuple(state.positiontup) if state.positiontup is not None else None
-        self.text = state.statement
+        places = state.positiontup
+        self.text, self._order = _numbered(state.statement) if places is None else (state.statement, list(places))
         self.types = tuple(column.type for column in statement.exported_columns)
         self.readers: list[tuple[int, Reader]] | None = None
         self._answers: bool | None = None
@@ -50,7 +52,7 @@ class _Compiled:
         give = self._givers.get(name)
         return value if give is None else give(value)
 
-    def filled(self, values: Mapping[str, Any]) -> Any:
+    def filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """What goes to the driver beside the text."""
         bound = {**self._constants, **values}
         for name, give in self._givers.items():
@@ -58,7 +60,7 @@ class _Compiled:
                 bound[name] = give(values[name])
         for name, parts in self._lists.items():
             bound.update(zip(parts, bound.pop(name), strict=True))
-        return bound if self._order is None else tuple([bound[name] for name in self._order])
+        return tuple([bound[name] for name in self._order])
 
     def answers(self, cursor: Any) -> bool:
         """Whether rows come back; asked once, for a driver makes its description anew for each who looks."""
@@ -121,10 +123,26 @@ class _Statement:
 
 def _told(engine: Engine, connection: PoolProxiedConnection, sent: str, bound: Any, many: bool = False) -> Any:
     """A cursor to send a statement by, once those were told who listen."""
-    cursor = connection.cursor()
+    raw = getattr(engine.dialect.loaded_dbapi, "RawCursor", None)  # psycopg's, that reads no statement for its values
+    cursor = connection.cursor() if raw is None else raw(connection.dbapi_connection)
     for listener in engine.dispatch.before_cursor_execute:
         listener(connection, cursor, sent, bound, None, many)
     return cursor
+
+
+def _numbered(text: str) -> tuple[str, list[str]]:
+    """A statement with PostgreSQL's own marks where values go, and the names of those."""
+    order: list[str] = []
+
+    def mark(found: re.Match[str]) -> str:
+        name = found[1]
+        if name is None:
+            return "%"
+        if name not in order:
+            order.append(name)
+        return f"${order.index(name) + 1}"
+
+    return _PLACE.sub(mark, text), order
 
 
 def _raised(error: Exception, dialect: Dialect, sent: str, bound: Any) -> BaseException:
@@ -136,12 +154,13 @@ def _raised(error: Exception, dialect: Dialect, sent: str, bound: Any) -> BaseEx
 class Prepared(Generic[T]):
     """A select that never changes, made once at module level; `shape` makes of a row's values what the reader wants."""
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], shape: Callable[[Sequence[Any]], T]) -> None:
-        self._statement, self._shape = _Statement(_written_out(statement)), shape
+    def __init__(self, query: Select[*tuple[Any, ...]], shape: Callable[[Sequence[Any]], T]) -> None:
+        self.select, self.shape = _written_out(query), shape
+        self._statement = _Statement(self.select)
 
     def all(self, **values: Any) -> list[T]:
         """Every row."""
-        shape = self._shape
+        shape = self.shape
         return [shape(row) for row in self._run(values)]
 
     def first(self, **values: Any) -> T | None:

@@ -12,6 +12,7 @@ from storefront.kernel.secrets import fingerprints
 from storefront.orders.models import Earner, Line, Order, Parcel
 from storefront.orders.numbers import LETTERS, opens, tidy
 from storefront.orders.prints import phone_prints
+from storefront.products import Product
 
 _WHOLE = (
     selectinload(Order.parcels).options(selectinload(Parcel.lines), selectinload(Parcel.shipments)),
@@ -124,17 +125,18 @@ def sold_by(
 
 
 _theirs = aliased(Line)
+_this = select(Product.id).where(Product.slug == bindparam("product")).scalar_subquery()
 _together = Prepared(
     select(Line.product_id)
     .where(
         Line.order_id.in_(
             select(_theirs.order_id)
-            .where(_theirs.product_id == bindparam("product"))
+            .where(_theirs.product_id == _this)
             .order_by(_theirs.order_id.desc())
             .limit(200)
             .scalar_subquery()
         ),
-        Line.product_id != bindparam("product"),
+        Line.product_id != _this,
     )
     .group_by(Line.product_id)
     .order_by(func.count(Line.order_id.distinct()).desc(), Line.product_id)
@@ -143,6 +145,6 @@ _together = Prepared(
 )
 
 
-def bought_with(product_id: int, limit: int = 4) -> list[int]:
+def bought_with(product: str, limit: int = 4) -> list[int]:
     """Products that were in the same orders, most often first; counted over the newest 200 orders of this product."""
-    return _together.all(product=product_id, limit=limit)
+    return _together.all(product=product, limit=limit)

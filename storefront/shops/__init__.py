@@ -1,17 +1,28 @@
 """A reseller's shop is a shelf of pointers: what stands on it is always today's product, price and stock.
 
-Pages read `front`, `shelf` and `counter`; a page may be kept as long as its `edition` stands. Outside its shops a
-product is met once (`meet`, `find`). What one shop asks for one variant is an `Offer`.
+Pages read `shelf` and `whole`, others `front` and `counter`; a page may be kept as long as its `edition` stands.
+Outside its shops a product is met once (`meet`, `find`). What one shop asks for one variant is an `Offer`.
 """
 
 from storefront.shops.arranging import WAYS, arrange, move
 from storefront.shops.asking import Asked, asked
-from storefront.shops.counters import Choice, Counter, Shot, choices, counter, shots
+from storefront.shops.counters import Choice, Counter, Shot, Whole, counter, whole
 from storefront.shops.finding import SORTS as FIND_SORTS
 from storefront.shops.finding import Found, Wanted, find
 from storefront.shops.following import follow, follows, unfollow
 from storefront.shops.following import join as join_follows
-from storefront.shops.fronts import Edition, Follower, Front, Neighbour, edition, front, named, newest, standing
+from storefront.shops.fronts import (
+    Edition,
+    Follower,
+    Front,
+    Neighbour,
+    edition,
+    front,
+    is_address,
+    named,
+    newest,
+    standing,
+)
 from storefront.shops.heeding import look_out, look_out_for
 from storefront.shops.heeding import sweep as _heed
 from storefront.shops.keeping import (
@@ -48,7 +59,7 @@ from storefront.shops.pricing import set_prices
 from storefront.shops.reducing import Reduced, reduced
 from storefront.shops.resting import back_on, rest, wake
 from storefront.shops.resting import sweeps as _resting
-from storefront.shops.shelves import PAGE, SORTS, Card, categories, related, shelf
+from storefront.shops.shelves import PAGE, SORTS, Card, Shelf, categories, shelf
 from storefront.shops.shelving import shelve
 from storefront.shops.showing import MOST_SHOWN, show_pictures
 from storefront.shops.telling import Address, FeedLine, addresses, feed, shop_slugs
@@ -96,10 +107,12 @@ __all__ = [
     "Own",
     "Priced",
     "Reduced",
+    "Shelf",
     "Shop",
     "Shot",
     "Wanted",
     "Watch",
+    "Whole",
     "addresses",
     "arrange",
     "ask_watch",
@@ -107,7 +120,6 @@ __all__ = [
     "back_on",
     "categories",
     "change",
-    "choices",
     "confirm_watch",
     "counter",
     "describe",
@@ -120,6 +132,7 @@ __all__ = [
     "follows",
     "front",
     "hide",
+    "is_address",
     "join_follows",
     "latest",
     "list_products",
@@ -143,7 +156,6 @@ __all__ = [
     "price_of",
     "prices_of",
     "reduced",
-    "related",
     "remakings",
     "rest",
     "run_of",
@@ -151,7 +163,6 @@ __all__ = [
     "shelf",
     "shelve",
     "shop_slugs",
-    "shots",
     "show",
     "show_pictures",
     "standing",
@@ -169,4 +180,5 @@ __all__ = [
     "watch_link",
     "watch_opened",
     "watched",
+    "whole",
 ]  # fmt: skip

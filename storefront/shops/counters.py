@@ -1,4 +1,4 @@
-"""A product in a shop, with everything its page says: three reads, whatever the product (quality.md R4)."""
+"""A product in a shop, with everything its page says: four reads, whatever the product, sent together (quality.md)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,12 +10,15 @@ from storefront.accounts import Account
 from storefront.batches import Batch
 from storefront.kernel import clock, installation
 from storefront.kernel.prepared import Prepared
+from storefront.kernel.together import Together
 from storefront.kernel.words import Words
 from storefront.products import Attribute, Brand, Category, Picture, Product, Variant
 from storefront.shops.fronts import Edition, catalogue_of_shop, clocked, is_address
 from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import price_here
-from storefront.shops.reducing import Reduced, hold, reduce_choices
+from storefront.shops.reducing import hold, reduce_cards, reduce_choices, reduced
+from storefront.shops.relating import RELATED, in_order, naming
+from storefront.shops.shelves import Card, here
 from storefront.suppliers import EVERYWHERE, Freight, FreightRule, Supplier
 
 
@@ -126,6 +129,20 @@ class Shot(NamedTuple):
     kept: dict[str, Any]
 
 
+class Whole(NamedTuple):
+    """Everything a product's page says; `related` are goods that go with it."""
+
+    product: Counter
+    choices: list[Choice]
+    shots: list[Shot]
+    related: list[Card]
+
+    @property
+    def rules(self) -> list[FreightRule]:
+        """What the supplier's shipping to here costs."""
+        return [self.product.freight] if self.product.freight else []
+
+
 _newest_batch = (
     select(Batch.id)
     .join(Variant, Variant.id == Batch.variant_id)
@@ -170,6 +187,8 @@ _counter = (
         Product.state.in_(("live", "paused")),
     )
 )  # fmt: skip
+_this_product = select(Product.id).where(Product.slug == bindparam("product")).scalar_subquery()
+_this_listing = select(Listing.id).where(here, Listing.product_id == _this_product).scalar_subquery()
 _choices = (
     select(
         Variant.id, Variant.option1, Variant.option2, Variant.option3, price_here,
@@ -179,37 +198,43 @@ _choices = (
     )
     .outerjoin(
         ListingPrice,
-        and_(ListingPrice.variant_id == Variant.id, ListingPrice.listing_id == bindparam("listing_id")),
+        and_(ListingPrice.variant_id == Variant.id, ListingPrice.listing_id == _this_listing),
     )
-    .where(Variant.product_id == bindparam("product_id"), Variant.removed_at.is_(None))
+    .where(Variant.product_id == _this_product, Variant.removed_at.is_(None))
     .order_by(Variant.position, Variant.id)
 )  # fmt: skip
 _shots = (
     select(Picture.id, Picture.alt, Picture.file)
-    .where(Picture.product_id == bindparam("product_id"), Picture.word.is_not(None))
+    .where(Picture.product_id == _this_product, Picture.word.is_not(None))
     .order_by(Picture.position, Picture.id)
 )
 
 
 _COUNTERS: Final = Prepared(_counter, Counter.of)
-_CHOICES: Final = Prepared(_choices, lambda row: Choice(*row))
-_SHOTS: Final = Prepared(_shots, Shot._make)
+_WHOLE: Final = Together(_COUNTERS, Prepared(_choices, lambda row: Choice(*row)), Prepared(_shots, Shot._make), RELATED)
 
 
 def counter(shop: str, product: str) -> Counter | None:
     """A product in a shop, by their addresses; None when the shop does not show it."""
+    return _COUNTERS.first(**_named(shop, product)) if is_address(shop) and is_address(product) else None
+
+
+def whole(shop: str, product: str, bought_with: Sequence[int] = ()) -> Whole | None:
+    """A product in a shop with its variants, pictures and what goes with it, by today's prices, also of deals.
+
+    None when the shop does not show it, or nothing of it can be chosen. `bought_with` are numbers of products.
+    """
     if not (is_address(shop) and is_address(product)):
         return None
-    names = {"shop": shop, "product": product, "country": installation.settings().country}
-    return _COUNTERS.first(**names, now=clock.now())
+    counters, choices, shots, cards = _WHOLE.all(**_named(shop, product), **naming(bought_with))
+    if not (counters and choices):
+        return None
+    counter: Counter = counters[0]
+    if counter.reduces:
+        lower = reduced((counter.shop_id,))
+        choices, cards = reduce_choices(choices, lower), reduce_cards(cards, lower)
+    return Whole(counter, choices, shots, in_order(cards, bought_with))
 
 
-def choices(counter: Counter, lower: Sequence[Reduced] = ()) -> list[Choice]:
-    """The variants one can choose from, in order; `lower` are the prices of deals that run in the shop."""
-    found = _CHOICES.all(listing_id=counter.listing_id, product_id=counter.product_id)
-    return reduce_choices(found, lower)
-
-
-def shots(product_id: int) -> list[Shot]:
-    """The pictures there are, in order."""
-    return _SHOTS.all(product_id=product_id)
+def _named(shop: str, product: str) -> dict[str, Any]:
+    return {"shop": shop, "product": product, "country": installation.settings().country, "now": clock.now()}

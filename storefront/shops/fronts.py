@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Select, bindparam, func, literal, select
 
@@ -93,7 +93,7 @@ def _statement(follows: Any) -> Select[Any]:
             Shop.version, Shop.switched_off, Account.name, catalogue_of_shop, *clocked, _makers, follows,
         )
         .join(Account, Account.id == Shop.account_id)
-        .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting")))
+        .where(Shop.slug == bindparam("shop"), Shop.state.in_(("open", "resting")))
     )  # fmt: skip
 
 
@@ -106,13 +106,15 @@ def _read_front(row: Sequence[Any]) -> Front:
     return Front._make((*row[:11], int(row[11]), row[12], row[13], reduces, row[15], bool(row[16])))
 
 
-_for_nobody = Prepared(_statement(literal(False)), _read_front)
-_for_account = Prepared(_statement(_followed(Follow.account_id == bindparam("who"))), _read_front)
-_for_visitor = Prepared(_statement(_followed(Follow.visitor == bindparam("who"))), _read_front)
+FRONTS: Final = {  # by what is known of who asks
+    "nobody": Prepared(_statement(literal(False)), _read_front),
+    "account": Prepared(_statement(_followed(Follow.account_id == bindparam("who"))), _read_front),
+    "visitor": Prepared(_statement(_followed(Follow.visitor == bindparam("who"))), _read_front),
+}
 _edition = Prepared(
     select(Shop.id, Shop.version, catalogue_of_shop, Account.name, deals.last_start, deals.last_end)
     .join(Account, Account.id == Shop.account_id)
-    .where(Shop.slug == bindparam("slug"), Shop.state.in_(("open", "resting"))),
+    .where(Shop.slug == bindparam("shop"), Shop.state.in_(("open", "resting"))),
     lambda row: Edition(row[0], row[1], int(row[2]), *row[3:]),
 )
 
@@ -126,16 +128,22 @@ def front(slug: str, who: Follower | None = None) -> Front | None:
     """An open or resting shop by its address; `who` asks, for whether they follow it."""
     if not is_address(slug):
         return None
+    kind, named = asking(who)
+    return FRONTS[kind].first(shop=slug, now=clock.now(), **named)
+
+
+def asking(who: Follower | None) -> tuple[str, dict[str, Any]]:
+    """Which of FRONTS who asks needs, and what fills it in beside the shop and the time."""
     if who is not None and who.id is not None:
-        return _for_account.first(slug=slug, who=who.id, now=clock.now())
+        return "account", {"who": who.id}
     if who is not None and who.visitor is not None:
-        return _for_visitor.first(slug=slug, who=who.visitor, now=clock.now())
-    return _for_nobody.first(slug=slug, now=clock.now())
+        return "visitor", {"who": who.visitor}
+    return "nobody", {}
 
 
 def edition(slug: str) -> Edition | None:
     """Only what a shop's pages depend on: the one read before a kept page is given."""
-    return _edition.first(slug=slug, now=clock.now()) if is_address(slug) else None
+    return _edition.first(shop=slug, now=clock.now()) if is_address(slug) else None
 
 
 _standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(catalogue_of_shop), 0)).where(

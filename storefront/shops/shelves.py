@@ -1,18 +1,20 @@
-"""The shelf of a shop, page by page: one statement built once, tuples out, keyset paging (quality.md, Growth)."""
+"""The shelf of a shop, page by page: statements built once, tuples out, keyset paging (quality.md, Growth)."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select, tuple_
 
-from storefront.kernel.columns import Number
+from storefront.kernel import clock
 from storefront.kernel.prepared import Prepared
+from storefront.kernel.together import Together
 from storefront.kernel.words import Words
 from storefront.products import Category, Picture, Product, Variant
-from storefront.shops.models import Listing, ListingPrice
+from storefront.shops.fronts import FRONTS, Follower, Front, asking, is_address
+from storefront.shops.models import Listing, ListingPrice, Shop
 from storefront.shops.offers import lead_picture, price_here
-from storefront.shops.reducing import Reduced, reduce_cards
+from storefront.shops.reducing import reduce_cards, reduced
 from storefront.suppliers import Supplier
 
 PAGE: Final = 24
@@ -44,6 +46,17 @@ class Card(NamedTuple):
         return cls._make((*row[:5], price, *row[6:], bool(varies), None))
 
 
+class Shelf(NamedTuple):
+    """A page of a shop's goods and one more, which tells that there is a next page.
+
+    `kinds` are the categories the shop has goods in, slug and name; None where they were not asked for.
+    """
+
+    front: Front
+    cards: list[Card]
+    kinds: list[tuple[str, Words]] | None
+
+
 priced = and_(ListingPrice.listing_id == Listing.id, ListingPrice.variant_id == Variant.id)
 _offered = and_(Variant.product_id == Product.id, Variant.removed_at.is_(None))
 lowest = (
@@ -64,13 +77,13 @@ asked = (
     .scalar_subquery()
 )
 left = select(func.coalesce(func.sum(Variant.available), 0)).where(_offered).correlate(Product).scalar_subquery()
-_seen = and_(Listing.hidden_at.is_(None), Product.state == "live", Supplier.state == "approved")
-_here = Listing.shop_id == bindparam("shop_id")
-_there = Listing.shop_id == select(bindparam("shop_id", type_=Number)).scalar_subquery()  # planned once, for any shop
+seen = and_(Listing.hidden_at.is_(None), Product.state == "live", Supplier.state == "approved")
+here = Listing.shop_id == select(Shop.id).where(Shop.slug == bindparam("shop")).scalar_subquery()
 _kind = select(Category.id).where(Category.slug == bindparam("category")).scalar_subquery()
 
 
-def _cards(place: Any) -> Select[Any]:
+def cards_at(place: Any) -> Select[Any]:
+    """What `Card.of` reads, of every listing that is seen."""
     return (
         select(
             Listing.id, place.label("place"), Product.slug, Product.title, Supplier.name, asked, left,
@@ -79,13 +92,13 @@ def _cards(place: Any) -> Select[Any]:
         .join(Product, Product.id == Listing.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .outerjoin(Picture, Picture.id == lead_picture)
-        .where(_seen)
+        .where(seen)
     )  # fmt: skip
 
 
 def _statement(sort: str, category: bool, after: bool, in_stock: bool) -> Select[Any]:
     place: Any = {"shelf": Listing.position, "new": Listing.id, "price": lowest, "-price": -lowest}[sort]
-    query = _cards(place).where(_here).limit(bindparam("limit"))
+    query = cards_at(place).where(here).limit(bindparam("limit"))
     if sort == "new":
         query = query.order_by(Listing.id.desc())
     else:
@@ -112,7 +125,7 @@ _statements = {
 
 def _next_kind(after: Any) -> Any:
     """The lowest category of a shop's listings after one: one step on the index, however long the shelf."""
-    lowest_id = select(func.min(Listing.category_id)).where(_there, after)
+    lowest_id = select(func.min(Listing.category_id)).where(here, after)
     return lowest_id.scalar_subquery()
 
 
@@ -122,13 +135,13 @@ _shown_first = (  # no EXISTS: PostgreSQL would turn it into a join with the who
     select(Listing.id)
     .join(Product, Product.id == Listing.product_id)
     .join(Supplier, Supplier.id == Product.supplier_id)
-    .where(_there, Listing.category_id == Category.id, _seen)
+    .where(here, Listing.category_id == Category.id, seen)
     .order_by(Listing.position, Listing.id)
     .limit(literal_column("1"))
     .correlate(Category)
     .scalar_subquery()
 )
-_categories: Prepared[tuple[str, Words]] = Prepared(
+_KINDS: Final[Prepared[tuple[str, Words]]] = Prepared(
     select(Category.slug, Category.name)
     .join(_kinds, _kinds.c.id == Category.id)
     .where(_shown_first.is_not(None))
@@ -137,66 +150,44 @@ _categories: Prepared[tuple[str, Words]] = Prepared(
 )
 
 
+@cache
+def _laid(asker: str, sort: str, category: bool, after: bool, in_stock: bool, kinds: bool) -> Together:
+    parts = FRONTS[asker], _statements[sort, category, after, in_stock]
+    return Together(*parts, _KINDS) if kinds else Together(*parts)
+
+
 def shelf(
-    shop_id: int,
+    shop: str,
+    who: Follower | None = None,
     *,
     category: str = "",
     sort: str = "shelf",
     after: tuple[int, int] | None = None,
     in_stock: bool = False,
-    lower: Sequence[Reduced] = (),
-) -> list[Card]:
-    """A page of a shop's goods and one more, which tells that there is a next page.
+    kinds: bool = True,
+) -> Shelf | None:
+    """A page of an open or resting shop; None when there is none at this address. `who` asks, as for `front`.
 
-    `lower` are the prices of deals that run in the shop; goods keep their place.
+    Goods keep their place while a deal makes them cheaper.
     """
-    names: dict[str, Any] = {"shop_id": shop_id, "limit": PAGE + 1}
+    if not is_address(shop):
+        return None
+    asker, named = asking(who)
+    names: dict[str, Any] = {"shop": shop, "now": clock.now(), "limit": PAGE + 1, **named}
     if category:
         names["category"] = category
     if after:
         names["id_after"] = after[1]
         if sort != "new":
             names["place_after"] = after[0]
-    cards = _statements[sort, bool(category), after is not None, in_stock].all(**names)
-    return reduce_cards(cards, lower)
+    laid = _laid(asker, sort, bool(category), after is not None, in_stock, kinds)
+    fronts, cards, *rest = laid.all(**names)
+    if not fronts:
+        return None
+    front: Front = fronts[0]
+    return Shelf(front, reduce_cards(cards, reduced((front.id,)) if front.reduces else ()), rest[0] if rest else None)
 
 
-def categories(shop_id: int) -> list[tuple[str, Words]]:
+def categories(shop: str) -> list[tuple[str, Words]]:
     """The categories a shop has goods in: slug and name."""
-    return _categories.all(shop_id=shop_id)
-
-
-_same_category = (
-    select(Listing.id)
-    .join(Product, Product.id == Listing.product_id)
-    .join(Supplier, Supplier.id == Product.supplier_id)
-    .where(_here, Listing.category_id == bindparam("category_id"), Product.id != bindparam("product_id"), _seen)
-    .order_by(Listing.position, Listing.id)
-    .limit(bindparam("limit"))
-    .subquery()
-)
-_TOGETHER: Final = tuple(f"bought_with_{place}" for place in range(4))
-_bought_with = select(Listing.id).where(_here, Listing.product_id.in_([bindparam(name) for name in _TOGETHER]))
-_related = Prepared(
-    _cards(Listing.position).where(  # by the listing alone: the shop's name would lure along its whole shelf
-        Listing.id.in_(_bought_with.union_all(_same_category.select()))
-    ),
-    Card.of,
-)
-
-
-def related(
-    shop_id: int,
-    product_id: int,
-    category_id: int | None,
-    bought_with: Sequence[int],
-    most: int = 4,
-    *,
-    lower: Sequence[Reduced] = (),
-) -> list[Card]:
-    """Goods of the same shop that go with one, in one read: bought together, then of its category in shelf order."""
-    names: dict[str, Any] = dict(zip_longest(_TOGETHER, bought_with[: len(_TOGETHER)]))  # None is no product's number
-    cards = _related.all(shop_id=shop_id, product_id=product_id, category_id=category_id, limit=most, **names)
-    cards = reduce_cards(cards, lower)
-    order = {one: place for place, one in enumerate(bought_with)}
-    return sorted(cards, key=lambda card: (order.get(card.product_id, len(order)), card.place, card.listing_id))[:most]
+    return _KINDS.all(shop=shop)

@@ -56,9 +56,11 @@ def whole(
             if request.method not in ("GET", "HEAD"):
                 return view(**values)
             _forget_what_does_not_count(counts)
-            if not me().is_stranger or (read := version(**values)) is None:
+            if not me().is_stranger:
                 return view(**values)
-            key = (request.path, request.query_string, language(), wanted(fragments), comes_from_us())
+            g.page_key = key = (request.path, request.query_string, language(), wanted(fragments), comes_from_us())
+            if (read := version(**values)) is None:
+                return view(**values)
             return _answer(key, (read, _common()), lambda: view(**values))
 
         return run  # type: ignore[return-value]
@@ -143,8 +145,8 @@ def kept(key: Hashable, version: Hashable, make: Callable[[], T]) -> T:
 
 
 def is_known() -> bool:
-    """Whether who asks has the page of an earlier visit: then its version may be all that needs to be read."""
-    return "HTTP_IF_NONE_MATCH" in request.environ
+    """Whether who asks has the page of an earlier visit, or it is kept here: then its version may be all to be read."""
+    return "HTTP_IF_NONE_MATCH" in request.environ or g.get("page_key") in _pages
 
 
 def holds(key: Hashable) -> bool:

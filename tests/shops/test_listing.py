@@ -122,10 +122,10 @@ def test_a_band_that_moved_takes_the_own_price_along(world: World) -> None:
     assert offer.price == 11_000
     listing = shops.listing_of(world.shop, cup.id)
     assert [number for number, _title in shops.moved_bands(world.shop.id)] == [listing.id]
-    counter = shops.counter("harbour", "tea-cup")
-    assert counter is not None
-    assert shops.choices(counter)[0].price == 11_000
-    assert next(card.price for card in shops.shelf(world.shop.id) if card.slug == "tea-cup") == 11_000
+    whole, shelf = shops.whole("harbour", "tea-cup"), shops.shelf("harbour")
+    assert whole is not None and shelf is not None
+    assert whole.choices[0].price == 11_000
+    assert next(card.price for card in shelf.cards if card.slug == "tea-cup") == 11_000
 
 
 def test_a_product_is_met_through_the_lowest_price_then_the_oldest_listing(world: World) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
+import psycopg
 from flask import Flask
 
 from storefront.kernel.db import db, session
@@ -48,8 +49,10 @@ def plan(one: Sent) -> list[str]:
             rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one.text}", one.values)
             return [row[3] for row in rows]
         connection.exec_driver_sql("SET enable_seqscan = off")
+        driver: Any = connection.connection.dbapi_connection
+        cursor = driver.cursor() if isinstance(one.values, dict) else psycopg.RawCursor(driver)
         try:
-            return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {one.text}", one.values)]
+            return [row[0] for row in cursor.execute(f"EXPLAIN {one.text}", one.values)]
         finally:
             connection.exec_driver_sql("RESET enable_seqscan")
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Hashable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request
 
-from storefront import orders, policies, products, shops, suppliers
+from storefront import orders, policies, products, shops
 from storefront.kernel import clock, money, secrets
 from storefront.kernel.errors import NotFound
 from storefront.kernel.words import _, language, listed
@@ -23,20 +23,6 @@ bp = Blueprint("products", __name__, url_prefix="/s")
 View = Callable[..., Any]
 REFERRAL, LONGEST_REFERRAL = "ref", 40
 _PURPOSE = "who recommended it"
-
-
-class Whole(NamedTuple):
-    """Everything a product page says, whoever asks."""
-
-    product: shops.Counter
-    choices: list[shops.Choice]
-    shots: list[shops.Shot]
-    related: list[shops.Card]
-
-    @property
-    def rules(self) -> list[suppliers.FreightRule]:
-        """What the supplier's shipping to here costs."""
-        return [self.product.freight] if self.product.freight else []
 
 
 def remembers_referral(view: View) -> View:
@@ -78,13 +64,13 @@ def _version(shop: str, product: str) -> Hashable | None:
 
 
 def _edition(shop: str, product: str) -> shops.Edition | None:
-    """What the page depends on; where nothing of it is kept yet, read along with the product."""
+    """What the page depends on; where nothing of it is kept yet, read along with all it says."""
     if "edition" not in g:
         if cached.holds(("product", shop, product)):
             g.edition = shops.edition(shop)
         else:
-            g.counter = shops.counter(shop, product)
-            g.edition = g.counter.edition if g.counter else None
+            g.whole = _read(shop, product)
+            g.edition = g.whole.product.edition if g.whole else None
     edition: shops.Edition | None = g.edition
     return edition
 
@@ -100,7 +86,7 @@ def show(shop: str, product: str) -> Response:
     return page("shops/product.html", **_shown(whole, _chosen(whole.choices), url), url=url, card_url=card)
 
 
-def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
+def _shown(whole: shops.Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
     """What everybody reads on a product's page, ready to be drawn."""
     counter, description = whole.product, str(whole.product.description)
     return {
@@ -124,7 +110,7 @@ def _shown(whole: Whole, chosen: shops.Choice, url: str) -> dict[str, Any]:
     }
 
 
-def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
+def _offered(whole: shops.Whole, chosen: shops.Choice) -> dict[str, Any]:
     """The variants, and the one that is chosen."""
     return {
         "chosen": chosen,
@@ -141,31 +127,27 @@ def _offered(whole: Whole, chosen: shops.Choice) -> dict[str, Any]:
     }
 
 
-def _pictures(whole: Whole) -> list[Picture]:
+def _pictures(whole: shops.Whole) -> list[Picture]:
     title = str(whole.product.title)
     return [picture(shot.kept, str(shot.alt) or title) for shot in whole.shots] or [picture(None, title)]
 
 
-def found(shop: str, product: str) -> Whole:
+def found(shop: str, product: str) -> shops.Whole:
     """A product in a shop, with everything its page says. Raises NotFound."""
     edition = _edition(shop, product)
-    whole = cached.kept(("product", shop, product), edition, lambda: _read(shop, product)) if edition else None
+    key = "product", shop, product
+    whole = cached.kept(key, edition, lambda: g.pop("whole", None) or _read(shop, product)) if edition else None
     if whole is None:
         raise NotFound(_("This shop does not sell this any more."))
     return whole
 
 
-def _read(shop: str, product: str) -> Whole | None:
-    counter = g.pop("counter", None) or shops.counter(shop, product)
-    if counter is None:
+def _read(shop: str, product: str) -> shops.Whole | None:
+    if not shops.is_address(product):
         return None
-    lower = shops.reduced((counter.shop_id,)) if counter.reduces else ()
-    if not (choices := shops.choices(counter, lower)):
-        return None
-    number = counter.product_id
-    together = cached.kept(("bought with", number), clock.now().date(), lambda: orders.bought_with(number))
-    related = shops.related(counter.shop_id, number, counter.category_id, together, lower=lower)
-    return Whole(counter, choices, shops.shots(number), related)
+    today = clock.now().date()
+    together = cached.kept(("bought with", product), today, lambda: orders.bought_with(product))
+    return shops.whole(shop, product, together)
 
 
 def _chosen(choices: list[shops.Choice]) -> shops.Choice:

@@ -61,7 +61,8 @@ def _shop(slug: str) -> tuple[shops.Front, str]:
 
 
 def _of_shop(front: shops.Front) -> Sheet:
-    lead = next((card.picture for card in shops.shelf(front.id) if card.picture), None)
+    shelf = shops.shelf(front.slug, kinds=False)
+    lead = next((card.picture for card in (shelf.cards if shelf else ()) if card.picture), None)
     return Sheet(
         title=str(front.name),
         shop=str(front.name),
@@ -72,7 +73,7 @@ def _of_shop(front: shops.Front) -> Sheet:
     )
 
 
-def _of_product(whole: products.Whole) -> Sheet:
+def _of_product(whole: shops.Whole) -> Sheet:
     counter = whole.product
     prices = {choice.price for choice in whole.choices}
     price = money.say(min(prices))

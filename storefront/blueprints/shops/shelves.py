@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, g, request
 from storefront import shops
 from storefront.blueprints.shops.products import remembers_referral
 from storefront.kernel.errors import NotFound
-from storefront.kernel.words import _, language
+from storefront.kernel.words import Words, _, language
 from storefront.web import cached, cursors
 from storefront.web.forms import clean
 from storefront.web.goods import as_goods
@@ -21,10 +21,11 @@ FRAGMENTS = ("follow",)
 
 
 def _version(shop: str) -> Hashable | None:
+    """The shop's edition; where it cannot be all that is read, along with everything the page says."""
     if cached.is_known():
         return shops.edition(shop)
-    g.front = shops.front(shop)
-    return None if g.front is None else g.front.edition
+    g.shelf = _read(shop)
+    return None if g.shelf is None else g.shelf.front.edition
 
 
 @bp.get("/<string:shop>")
@@ -32,9 +33,11 @@ def _version(shop: str) -> Hashable | None:
 @remembers_referral
 @cached.whole(_version, counts=("category", "sort", "after", "in_stock"), fragments=FRAGMENTS)
 def show(shop: str) -> Response:
-    front = g.front if g.get("front") else found(shop)
-    base = current_app.config["SETTINGS"].base_url
-    return page("shops/show.html", fragments=FRAGMENTS, **_goods(front), **_said(front, f"{base}/s/{front.slug}"))
+    shelf = g.pop("shelf", None) or _read(shop, me())
+    if shelf is None:
+        raise NotFound()
+    url = f"{current_app.config['SETTINGS'].base_url}/s/{shelf.front.slug}"
+    return page("shops/show.html", fragments=FRAGMENTS, **_goods(shelf), **_said(shelf.front, url))
 
 
 def _said(front: shops.Front, url: str) -> dict[str, Any]:
@@ -44,16 +47,31 @@ def _said(front: shops.Front, url: str) -> dict[str, Any]:
     return {"shop": front, "hue": front.hue, "url": url, "card_url": card, "back_on": back_on}
 
 
-def _goods(front: shops.Front) -> dict[str, Any]:
-    """The page of the shelf that the address asks for, and the ways on from it."""
-    category, sort = clean(request.args.get("category")), request.args.get("sort", "shelf")
-    sort = sort if sort in shops.SORTS else "shelf"
-    cards = shops.shelf(
-        front.id, category=category, sort=sort, after=cursors.pair(request.args.get("after")),
-        in_stock=request.args.get("in_stock") == "1",
-        lower=shops.reduced((front.id,)) if front.reduces else (),
+def _read(shop: str, who: shops.Follower | None = None) -> shops.Shelf | None:
+    """The page of the shelf that the address asks for; `who` asks."""
+    return shops.shelf(
+        shop, who, category=_category(), sort=_sort(), after=cursors.pair(request.args.get("after")),
+        in_stock=request.args.get("in_stock") == "1", kinds=not cached.holds(("kinds", shop)),
     )  # fmt: skip
-    kinds = cached.kept(("categories", front.id), front.edition, lambda: shops.categories(front.id))
+
+
+def _kinds(shelf: shops.Shelf) -> list[tuple[str, Words]]:
+    return shops.categories(shelf.front.slug) if shelf.kinds is None else shelf.kinds
+
+
+def _category() -> str:
+    return clean(request.args.get("category"))
+
+
+def _sort() -> str:
+    sort = request.args.get("sort", "shelf")
+    return sort if sort in shops.SORTS else "shelf"
+
+
+def _goods(shelf: shops.Shelf) -> dict[str, Any]:
+    """The goods, and the ways on from them."""
+    front, cards = shelf.front, shelf.cards
+    kinds = cached.kept(("kinds", front.slug), front.edition, lambda: _kinds(shelf))
     shown = cards[: shops.PAGE]
     last = f"{shown[-1].place},{shown[-1].listing_id}" if len(cards) > shops.PAGE else ""
     return {
@@ -61,8 +79,8 @@ def _goods(front: shops.Front) -> dict[str, Any]:
         "lead": bool(shown) and _is_wide(shown[0]),
         "more": cursors.url(after=last) if last else "",
         "first": cursors.url(after=None) if request.args.get("after") else "",
-        "categories": _categories(kinds, category),
-        "sorts": _sorts(sort),
+        "categories": _categories(kinds, _category()),
+        "sorts": _sorts(_sort()),
     }
 
 
