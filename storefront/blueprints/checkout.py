@@ -178,12 +178,12 @@ def _wishes() -> list[orders.Wish]:
 def _looked_up() -> list[orders.Wish]:
     if _of_cart():
         return [orders.Wish(*one[1:4]) for one in carts.wanted_by(me())]
-    front = shops.front(request.args.get("shop", "")[:40])
+    shop_id = shops.id_of(request.args.get("shop", "")[:40])
     variant_id = cursors.number(request.args.get("variant"))
     quantity = cursors.number(request.args.get("quantity", "1"))
-    if front is None or variant_id is None or quantity is None or not 1 <= quantity <= carts.MOST_PIECES:
+    if shop_id is None or variant_id is None or quantity is None or not 1 <= quantity <= carts.MOST_PIECES:
         raise NotFound(_("This is not on sale here any more."))
-    return [orders.Wish(front.id, variant_id, quantity)]
+    return [orders.Wish(shop_id, variant_id, quantity)]
 
 
 def _form() -> CheckoutForm:

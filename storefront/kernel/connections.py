@@ -4,8 +4,8 @@ import sqlite3
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 REST: Final = 1.0  # seconds after which a connection that lay in the pool is asked whether it still stands
@@ -61,5 +61,25 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    say(connection, "BEGIN IMMEDIATE" if is_writing(connection) else "BEGIN")
+
+
+def is_writing(connection: Connection) -> bool:
+    """Whether it is of the face of the engine that verbs write by."""
+    return bool(connection.get_execution_options().get("writing", False))
+
+
+def say(connection: Connection, word: str) -> None:
+    """A word of the transaction straight to SQLite's driver: others wait meanwhile."""
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    try:
+        driver.execute(word)  # type: ignore[attr-defined]  # SQLite's own
+    except sqlite3.Error as error:
+        raise as_raised(error, connection.dialect, word) from error
+
+
+def as_raised(error: Exception, dialect: Dialect, sent: str, bound: Any = None) -> BaseException:
+    """A driver's error as the session raises it, without what was asked with."""
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sent, bound, error, base, hide_parameters=True, dialect=dialect)

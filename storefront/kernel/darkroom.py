@@ -8,6 +8,7 @@ and is started by its path with `-I`, because this folder has modules named like
 from __future__ import annotations
 
 import json
+import os
 import resource
 import select
 import sys
@@ -217,6 +218,8 @@ def main() -> None:
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))  # whoever asks may keep to one core
     _warm_up()
     _shut_in()
     # Unbuffered reading: what is buffered would be invisible to select.

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -34,6 +34,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
 _half_done: ContextVar[str | None] = ContextVar("half done", default=None)  # the inner verb that broke off
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
+_turn_of_verb: ContextVar[ExitStack | None] = ContextVar("turn of verb", default=None)  # holds it once it has come
 
 
 class Base(DeclarativeBase):
@@ -97,6 +98,9 @@ def connect(app: Flask) -> None:
     """Give the app its database and teach the driver our rules (reliability.md K1)."""
     db.init_app(app)
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "begin", _take_turn)
+            event.listen(db.engine, "commit", _hand_on_turn)
         connections.teach(db.engine)
 
 
@@ -108,6 +112,21 @@ def _turn() -> AbstractContextManager[None]:
     if file not in _turns:
         _turns.setdefault(file, Turns(Path(file + ".turn")))
     return _turns[file].mine()
+
+
+def _take_turn(connection: Connection) -> None:
+    """A verb waits for its turn at its first statement: what it works out before keeps nobody waiting."""
+    turn = _turn_of_verb.get()
+    if turn is not None and connections.is_writing(connection):
+        turn.enter_context(_turn())
+
+
+def _hand_on_turn(connection: Connection) -> None:
+    """Once its rows are durable the next one may write: what the session tidies up afterwards keeps nobody waiting."""
+    turn = _turn_of_verb.get()
+    if turn is not None and connections.is_writing(connection):
+        connections.say(connection, "COMMIT")
+        turn.close()
 
 
 @event.listens_for(_Session, "before_flush")
@@ -172,7 +191,8 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
     session.expire_all()
     token, begun, half_done = _writing.set(True), _begun.set(None), _half_done.set(None)
     try:
-        with _turn():
+        with ExitStack() as turn:
+            mine = _turn_of_verb.set(turn)
             try:
                 result = verb(*_again(args), **kwargs)
                 _be_whole(verb)
@@ -181,6 +201,8 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
             except BaseException:
                 session.rollback()
                 raise
+            finally:
+                _turn_of_verb.reset(mine)
     finally:
         _half_done.reset(half_done)
         _begun.reset(begun)

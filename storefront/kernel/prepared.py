@@ -7,15 +7,18 @@ changed, a change happens inside a verb alone, and whoever counts or explains st
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import BindParameter, Dialect, Engine, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.visitors import cloned_traverse
+from sqlalchemy.sql.visitors import cloned_traverse, iterate
 from sqlalchemy.types import TypeEngine
 
+from storefront.kernel.columns import Instant
+from storefront.kernel.connections import as_raised
 from storefront.kernel.db import changing, in_verb
 from storefront.kernel.readiness import is_away
 from storefront.kernel.reads import reading
@@ -29,38 +32,36 @@ LONGEST: Final = 500  # characters of such a text: names and titles, no descript
 
 
 class _Compiled:
-    """A statement as the driver takes it, its values by their places, of which `order` are the names."""
+    """A statement as the driver takes it, its values by their places; `raw` is the cursor that sends it as it is."""
 
     def __init__(self, statement: Any, dialect: Dialect, values: Mapping[str, Any]) -> None:
         columns = [name for name in values if name in statement.table.columns] if isinstance(statement, Insert) else []
         compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=columns or None)
         state = compiled.construct_expanded_state(dict(values))
-        processors = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
-        self._givers = {name: give for name, kind in processors.items() if (give := kind.bind_processor(dialect))}
+        givers = {name: give for name, bind in compiled.binds.items() if (give := _giver(dialect, bind.type))}
+        self._givers = [(name, give) for name, give in givers.items() if name in values]
         self._lists = {name: tuple(parts) for name, parts in state.parameter_expansion.items() if name in values}
         given = {*values, *(part for parts in self._lists.values() for part in parts)}
         usual = {column.key: column.default.arg for column in compiled.insert_prefetch}  # type: ignore[union-attr]
         constants = {name: value for name, value in {**state.parameters, **usual}.items() if name not in given}
-        self._constants = {name: self._giving(name, value) for name, value in constants.items()}
+        self._constants = {name: givers.get(name, _as_it_is)(value) for name, value in constants.items()}
         places = state.positiontup
-        self.text, self._order = _numbered(state.statement) if places is None else (state.statement, list(places))
+        self.text, order = _numbered(state.statement) if places is None else (state.statement, list(places))
+        self._picked = itemgetter(*order) if len(order) > 1 else lambda bound: tuple(bound[name] for name in order)
+        self.raw = getattr(dialect.loaded_dbapi, "RawCursor", None)  # psycopg's: no statement is read for its values
         self.types = tuple(column.type for column in statement.exported_columns)
         self.readers: list[tuple[int, Reader]] | None = None
         self._answers: bool | None = None
 
-    def _giving(self, name: str, value: Any) -> Any:
-        give = self._givers.get(name)
-        return value if give is None else give(value)
-
     def filled(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """What goes to the driver beside the text."""
         bound = {**self._constants, **values}
-        for name, give in self._givers.items():
-            if name in values:
-                bound[name] = give(values[name])
+        for name, give in self._givers:
+            bound[name] = give(values[name])
         for name, parts in self._lists.items():
             bound.update(zip(parts, bound.pop(name), strict=True))
-        return tuple([bound[name] for name in self._order])
+        picked: tuple[Any, ...] = self._picked(bound)
+        return picked
 
     def answers(self, cursor: Any) -> bool:
         """Whether rows come back; asked once, for a driver makes its description anew for each who looks."""
@@ -86,18 +87,19 @@ class _Statement:
     def __init__(self, statement: Any) -> None:
         self._statement = statement
         self._compiled: dict[tuple[Any, ...], _Compiled] = {}
+        self._takes_lists = any(isinstance(one, BindParameter) and one.expanding for one in iterate(statement))
 
     def ask(self, engine: Engine, connection: PoolProxiedConnection, values: Mapping[str, Any]) -> Rows:
         """Send it, and read what comes back. A driver's error is raised as the session would raise it."""
         dialect = engine.dialect
         compiled = self._compiled_for(dialect, values)
         bound = compiled.filled(values)
-        cursor = _told(engine, connection, compiled.text, bound)
+        cursor = _told(engine, connection, compiled, bound)
         try:
             cursor.execute(compiled.text, bound)
             return compiled.read(dialect, cursor) if compiled.answers(cursor) else []
         except dialect.loaded_dbapi.Error as error:
-            raise _raised(error, dialect, compiled.text, bound) from error
+            raise as_raised(error, dialect, compiled.text, bound) from error
         finally:
             cursor.close()
 
@@ -105,29 +107,40 @@ class _Statement:
         """Send it for every row at once; nothing comes back."""
         compiled = self._compiled_for(engine.dialect, rows[0])
         bound = [compiled.filled(row) for row in rows]
-        cursor = _told(engine, connection, compiled.text, bound, many=True)
+        cursor = _told(engine, connection, compiled, bound, many=True)
         try:
             cursor.executemany(compiled.text, bound)
         except engine.dialect.loaded_dbapi.Error as error:
-            raise _raised(error, engine.dialect, compiled.text, bound) from error
+            raise as_raised(error, engine.dialect, compiled.text, bound) from error
         finally:
             cursor.close()
 
     def _compiled_for(self, dialect: Dialect, values: Mapping[str, Any]) -> _Compiled:
-        key = dialect.name, *values, *(len(one) for one in values.values() if type(one) in (list, tuple))
+        key: tuple[Any, ...] = dialect.name, *values
+        if self._takes_lists:
+            key += tuple(len(one) for one in values.values() if type(one) in (list, tuple))
         found = self._compiled.get(key)
         if found is None:
             found = self._compiled[key] = _Compiled(self._statement, dialect, values)
         return found
 
 
-def _told(engine: Engine, connection: PoolProxiedConnection, sent: str, bound: Any, many: bool = False) -> Any:
+def _told(engine: Engine, connection: PoolProxiedConnection, sent: _Compiled, bound: Any, many: bool = False) -> Any:
     """A cursor to send a statement by, once those were told who listen."""
-    raw = getattr(engine.dialect.loaded_dbapi, "RawCursor", None)  # psycopg's, that reads no statement for its values
-    cursor = connection.cursor() if raw is None else raw(connection.dbapi_connection)
+    cursor = connection.cursor() if sent.raw is None else sent.raw(connection.dbapi_connection)
     for listener in engine.dispatch.before_cursor_execute:
-        listener(connection, cursor, sent, bound, None, many)
+        listener(connection, cursor, sent.text, bound, None, many)
     return cursor
+
+
+def _giver(dialect: Dialect, kind: TypeEngine[Any]) -> Reader | None:
+    """What makes of a value what the driver takes; one instant is written into many rows."""
+    give = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(64)(give) if give is not None and isinstance(kind, Instant) else give
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _numbered(text: str) -> tuple[str, list[str]]:
@@ -143,12 +156,6 @@ def _numbered(text: str) -> tuple[str, list[str]]:
         return f"${order.index(name) + 1}"
 
     return _PLACE.sub(mark, text), order
-
-
-def _raised(error: Exception, dialect: Dialect, sent: str, bound: Any) -> BaseException:
-    """A driver's error as the session raises it, without what was asked with."""
-    base = dialect.loaded_dbapi.Error
-    return DBAPIError.instance(sent, bound, error, base, hide_parameters=True, dialect=dialect)
 
 
 class Prepared(Generic[T]):

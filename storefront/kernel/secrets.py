@@ -123,6 +123,15 @@ def is_rotating() -> bool:
     return len(_keys()) > 1
 
 
+class Sealed(str):
+    """What an Encrypted column holds, worked out beforehand: a verb that has its turn keeps others waiting."""
+
+    @classmethod
+    def of(cls, value: Any) -> "Sealed":
+        """A JSON value, sealed."""
+        return cls(seal(json.dumps(value, separators=(",", ":")).encode()).decode())
+
+
 class Encrypted(TypeDecorator[Any]):
     """A column for a JSON value nobody reads in the database, a backup or a log.
 
@@ -136,8 +145,7 @@ class Encrypted(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        plain = json.dumps(value, separators=(",", ":"))
-        return seal(plain.encode()).decode()
+        return str(value if isinstance(value, Sealed) else Sealed.of(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         if value is None:

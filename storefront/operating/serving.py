@@ -1,11 +1,13 @@
 """The web: granian with a few processes and few threads each, which is what was measured to serve a page fastest."""
 
+import fcntl
 import gc
 import os
 import signal
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Final
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -28,6 +30,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop (SIGTERM, SIGINT). A web process that dies is replaced."""
     os.environ[_KEEPER] = str(os.getpid())
     _app()
+    seats()
     database = "sqlite" if settings.database().startswith("sqlite") else "postgresql"
     Granian(
         "storefront.operating.serving:application",
@@ -71,8 +74,34 @@ def settle() -> None:
     sys.setswitchinterval(SWITCH)
 
 
+@cache
+def seats() -> IO[bytes]:
+    """A nameless file that the web processes share: who locks its n-th byte sits at the n-th core while they live."""
+    return TemporaryFile()
+
+
+def sit_down(processes: int) -> None:
+    """Keep this process to a core of its own, where there is one for each and not more.
+
+    Only one of its threads can run Python at a time, and what it works with lies near one core: measured, two threads
+    of one process that take turns on two cores need 1.4 times the processor's time.
+    """
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) != processes:
+        return
+    for place, core in enumerate(cores):
+        try:
+            fcntl.lockf(seats(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+        except OSError:
+            continue  # somebody sits there
+        os.sched_setaffinity(0, {core})
+        return
+
+
 def application() -> "Flask":
     """What each web process runs. Until granian listens for it, a forked one would let SIGTERM pass unheard."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     leave_with(int(os.environ[_KEEPER]))
-    return _app()
+    app = _app()
+    sit_down(int(app.config["SETTINGS"].processes))
+    return app

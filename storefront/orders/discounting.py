@@ -55,15 +55,15 @@ def _with(quoted: Quote, found: Combination) -> Quote:
     return replace(quoted, parcels=parcels, coupons=found.applied)
 
 
-def lock(order_id: int, row: dict[str, Any], quoted: Quote, *, by: Actor, code: str) -> None:
+def lock(order_id: int, number: str, quoted: Quote, *, by: Actor, phone: str, code: str) -> None:
     """Lock the coupons of a quote for the order that was just written down, inside the verb that places it."""
     if not quoted.coupons:
         return
     grants = coupons.lock(
         quoted.coupons,
-        about=f"order:{row['number']}",
+        about=f"order:{number}",
         customer=_customer(by),
-        phone_prints=contacts.phone_prints(row["recipient"]["phone"]),
+        phone_prints=contacts.phone_prints(phone),
         code=code,
     )
     rows = [

@@ -14,7 +14,7 @@ from storefront.kernel.actors import Actor
 from storefront.kernel.db import atomic, session
 from storefront.kernel.errors import Refused
 from storefront.kernel.prepared import Prepared
-from storefront.kernel.secrets import is_rotating
+from storefront.kernel.secrets import Sealed, is_rotating
 from storefront.kernel.words import _, language
 from storefront.orders.discounting import discounted, lock
 from storefront.orders.letters import tell_suppliers
@@ -64,11 +64,15 @@ class Checkout:
 
 
 class Placed(NamedTuple):
-    """An order as its customer needs it: its number, and the key that opens it for a guest."""
+    """An order as its customer needs it: its number, and the key that opens it for a guest.
+
+    `to_call` says whether somebody may have to be called for its payment.
+    """
 
     order_id: int
     number: str
     key: str
+    to_call: bool = True
 
 
 def buy(checkout: Checkout, *, key: str, by: Actor) -> Placed:
@@ -79,7 +83,8 @@ def buy(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     """
     refuse_sold_out(checkout.wishes, key)
     placed = place(checkout, key=key, by=by)
-    payments.run("order", placed.number)
+    if placed.to_call:
+        payments.run("order", placed.number)
     return placed
 
 
@@ -99,7 +104,7 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     Raises Refused: 409 when a price, a sum or the stock changed meanwhile (nothing was taken), 422 for a wish, a
     country or a way to pay that cannot be.
     """
-    number = new_number()
+    number, sealed = new_number(), _sealed(checkout)
     if (before := idempotency.claim("order", key, asdict(checkout), creating=number)) is not None:
         return _again(before)
     quoted = quote(checkout.wishes, checkout.recipient.country)
@@ -114,11 +119,11 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
     deals.take(quoted.of_deals)
     credit = credit_for(by, quoted) if checkout.use_credit else 0
     way = _way(checkout, quoted, credit, by)
-    row = _order_row(checkout, quoted, credit, way, by, number)
+    row = _order_row(checkout, quoted, credit, way, by, number) | sealed
     order_id = record(row, quoted, by=by)
     if is_rotating():  # who would earn may still be known by an earlier key
         end_own_earning(session.get_one(Order, order_id))
-    lock(order_id, row, quoted, by=by, code=checkout.coupon)
+    lock(order_id, row["number"], quoted, by=by, phone=checkout.recipient.phone, code=checkout.coupon)
     about = f"order:{row['number']}"
     if credit and by.id:
         wallets.spend(by.id, credit, about=about, shop_ids=_by_shop(quoted))
@@ -130,7 +135,7 @@ def place(checkout: Checkout, *, key: str, by: Actor) -> Placed:
         announce(OrderReferred(order_id))
     if way.code == "cod":
         tell_suppliers(order_id)
-    return Placed(order_id, row["number"], key_of(row["key_seed"]))
+    return Placed(order_id, row["number"], key_of(row["key_seed"]), payments.is_called(way.code))
 
 
 def ways(quoted: Quote, country: str, *, by: Actor, phone: str = "", credit: int = 0) -> list[payments.Way]:
@@ -185,18 +190,21 @@ def _by_shop(quoted: Quote) -> dict[int, int]:
     return goods
 
 
+def _sealed(checkout: Checkout) -> dict[str, Any]:
+    """What nobody may read, and what is compared instead; before the first statement, so that nobody waits for it."""
+    note = Sealed.of(checkout.note) if checkout.note else None
+    return {"recipient": Sealed.of(asdict(checkout.recipient)), **prints_for(checkout.recipient), "note": note}
+
+
 def _order_row(
     checkout: Checkout, quoted: Quote, credit: int, way: payments.Way, by: Actor, number: str
 ) -> dict[str, Any]:
-    to, now = checkout.recipient, clock.now()
+    now = clock.now()
     return {
         "number": number,
         "key_seed": new_seed(),
         "account_id": by.id,
-        "recipient": asdict(to),
-        **prints_for(to),
-        "country": to.country,
-        "note": checkout.note or None,
+        "country": checkout.recipient.country,
         "language": language(),
         "referral": checkout.referral,
         "method": way.code,

@@ -5,7 +5,7 @@ A room says what is paid by (kind, ref), begins an attempt in its verb, runs it 
 """
 
 from storefront.payments import providers
-from storefront.payments.beginning import begin, run
+from storefront.payments.beginning import begin, is_called, run
 from storefront.payments.choosing import Way, choose, know_again, note_refusal, ways
 from storefront.payments.closing import ask, close, close_there
 from storefront.payments.closing import sweep as _asking
@@ -60,7 +60,7 @@ __all__ = [
     "LONGEST_NOTICE", "OPEN", "PAID", "BankFile", "Event", "Forged", "Owed", "Payment", "Refund", "RefusedOnes",
     "Standing", "Stray", "Verdict", "Waiting", "Way", "accept", "all_payments", "apply", "ask", "asks_where",
     "bank_file", "bank_files", "begin", "choose", "close", "complete", "event_in", "events_of", "hear",
-    "instructions", "keep_file", "know_again", "leaving", "match_by_hand", "note_refusal", "note_refused",
+    "instructions", "is_called", "keep_file", "know_again", "leaving", "match_by_hand", "note_refusal", "note_refused",
     "outbox_handlers", "owed", "pay_out", "payment", "providers", "refund", "refund_for", "refund_for_customer",
     "refund_in", "refunds_of", "refunds_of_payment", "refused_lately", "rehearse_all", "remit", "run", "sandbox",
     "send_back", "speaks", "standing", "strays", "sweeps", "to_account", "to_credit", "verdicts", "verify",

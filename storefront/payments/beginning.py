@@ -41,7 +41,7 @@ def begin(kind: str, ref: str, amount: int, way: Way, *, key: str, due_at: datet
     there is nobody to call, the attempt waits for its money from the start.
     Raises Refused (409) when (kind, ref) is paid already, or the key stands for something else.
     """
-    now, calls = clock.now(), provider(way.code).asks
+    now, calls = clock.now(), is_called(way.code)
     row = {
         "kind": kind, "ref": ref, "spoken": spoken(ref), "method": way.code, "amount": amount, "refunded": 0,
         "asked": 0, "currency": money.currency, "state": "created" if calls else "pending", "state_at": now,
@@ -80,6 +80,11 @@ def spoken(ref: str) -> str:
 def bill(payment: Payment) -> Bill:
     """A payment as its provider sees it."""
     return Bill(payment.key, payment.kind, payment.ref, payment.amount, payment.currency, payment.due_at)
+
+
+def is_called(method: str) -> bool:
+    """Whether there is anybody to call for a way to pay."""
+    return provider(method).asks
 
 
 def run(kind: str, ref: str) -> None:

@@ -146,6 +146,16 @@ def edition(slug: str) -> Edition | None:
     return _edition.first(shop=slug, now=clock.now()) if is_address(slug) else None
 
 
+_id = Prepared(
+    select(Shop.id).where(Shop.slug == bindparam("shop"), Shop.state.in_(("open", "resting"))), lambda row: int(row[0])
+)
+
+
+def id_of(slug: str) -> int | None:
+    """The id of an open or resting shop, for who needs nothing else of it."""
+    return _id.first(shop=slug) if is_address(slug) else None
+
+
 _standing = select(func.coalesce(func.sum(Shop.version), 0), func.coalesce(func.sum(catalogue_of_shop), 0)).where(
     Shop.id.in_(bindparam("shop_ids", expanding=True))
 )

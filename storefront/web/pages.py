@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, render_template, request
 from jinja2_fragments.flask import render_block
 
 from storefront.kernel import reads
@@ -43,7 +43,7 @@ def see(location: str) -> Response:
     """Lead to a page of ours with 303, after a change."""
     if not location.startswith("/") or location.startswith(("//", "/\\")):
         raise ValueError("see() leads to our own pages only.")
-    return make_response(redirect(location, 303))
+    return Response(status=303, headers={"Location": location}, mimetype="text/html")
 
 
 def local(location: str | None, default: str) -> str:

@@ -24,7 +24,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from storefront.kernel.db import db
-from storefront.operating.serving import THREADS, settle
+from storefront.operating.serving import THREADS, seats, settle, sit_down
 from storefront.web.guards import anyone
 from storefront.web.pages import see
 from tests.bench import openings
@@ -41,6 +41,7 @@ CONNECTIONS: Final = 32
 CROWD: Final = 128
 BUYERS: Final = 10_112  # quality.md's 10,000 in whole crowds
 UNITS: Final = 100
+PROCESSES: Final = 2
 FLOORS: Final = "floors.json"
 
 
@@ -75,6 +76,7 @@ def application() -> Flask:
     app.add_url_rule("/floor/order/<int:variant>", "floor_place", order, methods=["POST"])
     openings.add_floor(app, database)
     settle()
+    sit_down(PROCESSES)
     return app
 
 
@@ -228,9 +230,10 @@ def _stand_at(variant: int, units: int) -> None:
 
 
 def _serve(folder: Path, port: int) -> None:
+    seats()
     Granian(
         "tests.bench.checkouts:application", factory=True, interface=Interfaces.WSGI, address="127.0.0.1", port=port,
-        workers=2, blocking_threads=THREADS["sqlite"], websockets=False,
+        workers=PROCESSES, blocking_threads=THREADS["sqlite"], websockets=False,
     ).serve()  # fmt: skip
 
 
