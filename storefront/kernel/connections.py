@@ -74,7 +74,7 @@ def say(connection: Connection, word: str) -> None:
     driver = connection.connection.dbapi_connection
     assert driver is not None
     try:
-        driver.execute(word)  # type: ignore[attr-defined]  # SQLite's own
+        driver.execute(word)
     except sqlite3.Error as error:
         raise as_raised(error, connection.dialect, word) from error
 

@@ -127,7 +127,7 @@ class Sealed(str):
     """What an Encrypted column holds, worked out beforehand: a verb that has its turn keeps others waiting."""
 
     @classmethod
-    def of(cls, value: Any) -> "Sealed":
+    def of(cls, value: Any) -> Sealed:
         """A JSON value, sealed."""
         return cls(seal(json.dumps(value, separators=(",", ":")).encode()).decode())
 

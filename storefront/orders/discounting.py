@@ -5,7 +5,6 @@ What the platform bears is paid into escrow when the order is paid, and goes bac
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 

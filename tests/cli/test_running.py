@@ -1,6 +1,7 @@
 """One command runs web and worker; what dies is started again, what is told to stop stops, nothing is left behind."""
 
 import json
+import os
 import subprocess
 from datetime import datetime, timedelta
 
@@ -25,6 +26,18 @@ def test_what_is_killed_comes_back(server: Server, kind: str) -> None:
     until(server.answers, "The web did not come back")
     if kind == "serve":
         until(lambda: not any(alive(number) for number in before["web"]), "Web processes were left behind")
+
+
+def test_each_web_process_keeps_to_a_core_of_its_own(server: Server) -> None:
+    every = os.sched_getaffinity(0)
+
+    def sits() -> list[set[int]]:
+        return sorted((os.sched_getaffinity(number) for number in server.processes()["web"]), key=min)
+
+    own = [{core} for core in sorted(every)] if len(every) == 2 else [every, every]
+    assert sits() == own
+    dead = server.kill("web")
+    until(lambda: came_back(server, "web", dead, 2) and sits() == own, "A new web process has no core.")
 
 
 def test_nothing_is_left_when_the_first_process_is_killed(server: Server) -> None:
