@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
@@ -34,7 +34,7 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _begun: ContextVar[tuple[Engine, PoolProxiedConnection] | None] = ContextVar("begun", default=None)
 _half_done: ContextVar[str | None] = ContextVar("half done", default=None)  # the inner verb that broke off
 _turns: dict[str, Turns] = {}  # by file: applications over one file wait in one queue
-_turn_of_verb: ContextVar[ExitStack | None] = ContextVar("turn of verb", default=None)  # holds it once it has come
+_turn: ContextVar[tuple[Turns, ExitStack] | None] = ContextVar("turn", default=None)  # closing the stack hands it on
 
 
 class Base(DeclarativeBase):
@@ -99,34 +99,41 @@ def connect(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "begin", _take_turn)
-            event.listen(db.engine, "commit", _hand_on_turn)
+            event.listen(db.engine, "begin", _lock)
+            event.listen(db.engine, "commit", _hand_on)
         connections.teach(db.engine)
 
 
-def _turn() -> AbstractContextManager[None]:
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """SQLite has one writer at a time, so that verbs queue; PostgreSQL needs none of it."""
     engine = db.engine
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     if not file or file == ":memory:":
-        return nullcontext()
-    if file not in _turns:
-        _turns.setdefault(file, Turns(Path(file + ".turn")))
-    return _turns[file].mine()
+        yield
+        return
+    turns = _turns.get(file) or _turns.setdefault(file, Turns(Path(file + ".turn")))
+    with ExitStack() as mine:
+        turns.take()
+        mine.callback(turns.hand_on)
+        token = _turn.set((turns, mine))
+        try:
+            yield
+        finally:
+            _turn.reset(token)
 
 
-def _take_turn(connection: Connection) -> None:
-    """A verb waits for its turn at its first statement: what it works out before keeps nobody waiting."""
-    turn = _turn_of_verb.get()
-    if turn is not None and connections.is_writing(connection):
-        turn.enter_context(_turn())
+def _lock(connection: Connection) -> None:
+    """Before a verb's first statement: what it works out until then keeps no other process waiting."""
+    if (held := _turn.get()) is not None and connections.is_writing(connection):
+        held[0].lock()
 
 
-def _hand_on_turn(connection: Connection) -> None:
+def _hand_on(connection: Connection) -> None:
     """Once its rows are durable the next one may write: what the session tidies up afterwards keeps nobody waiting."""
-    turn = _turn_of_verb.get()
-    if turn is not None and connections.is_writing(connection):
+    if (held := _turn.get()) is not None and connections.is_writing(connection):
         connections.say(connection, "COMMIT")
-        turn.close()
+        held[1].close()
 
 
 @event.listens_for(_Session, "before_flush")
@@ -191,8 +198,7 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
     session.expire_all()
     token, begun, half_done = _writing.set(True), _begun.set(None), _half_done.set(None)
     try:
-        with ExitStack() as turn:
-            mine = _turn_of_verb.set(turn)
+        with _in_turn():
             try:
                 result = verb(*_again(args), **kwargs)
                 _be_whole(verb)
@@ -201,8 +207,6 @@ def _once(verb: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any])
             except BaseException:
                 session.rollback()
                 raise
-            finally:
-                _turn_of_verb.reset(mine)
     finally:
         _half_done.reset(half_done)
         _begun.reset(begun)

@@ -10,12 +10,16 @@ from threading import Event, Lock
 
 
 class Turns:
-    """A fair queue. SQLite's own waiting polls and starves (quality.md); a file lock lets other processes in."""
+    """A fair queue. SQLite's own waiting polls and starves (quality.md); a file lock lets other processes in.
 
-    def __init__(self, beside: Path | None) -> None:
+    Threads of one process run one at a time anyhow, so each waits before it begins its work (`take`). Other processes
+    have processors of their own: they are kept waiting only while somebody writes (`lock`).
+    """
+
+    def __init__(self, beside: Path) -> None:
         self._mutex = Lock()
         self._waiting: deque[Event] = deque()
-        self._busy = False
+        self._busy = self._locked = False
         self._path = beside
         self._file: int | None = None
         self._process = os.getpid()
@@ -23,18 +27,15 @@ class Turns:
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for the turn, hold it, hand it on."""
-        self._take()
+        self.take()
         try:
-            self._lock_file()
-            try:
-                yield
-            finally:
-                if self._file is not None:
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
+            self.lock()
+            yield
         finally:
-            self._hand_on()
+            self.hand_on()
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Wait for this thread's turn among those of its process; `hand_on` ends it."""
         with self._mutex:
             if not self._busy:
                 self._busy = True
@@ -43,17 +44,24 @@ class Turns:
             self._waiting.append(event)
         event.wait()
 
-    def _hand_on(self) -> None:
+    def hand_on(self) -> None:
+        """Let the next one write, whoever it is."""
+        if self._locked:
+            self._locked = False
+            fcntl.flock(self._open_file(), fcntl.LOCK_UN)
         with self._mutex:
             if self._waiting:
                 self._waiting.popleft().set()  # busy stays true: it is theirs now
             else:
                 self._busy = False
 
-    def _lock_file(self) -> None:
-        if self._path is None:
-            return
+    def lock(self) -> None:
+        """Wait for the other processes; whose turn it is in this one does so before its first statement."""
+        fcntl.flock(self._open_file(), fcntl.LOCK_EX)  # the kernel lets go when a process dies
+        self._locked = True
+
+    def _open_file(self) -> int:
         if self._file is None or self._process != os.getpid():
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._process = os.getpid()
-        fcntl.flock(self._file, fcntl.LOCK_EX)  # the kernel lets go when a process dies
+        return self._file
