@@ -84,7 +84,7 @@ def sit_down(processes: int) -> None:
     """Keep this process to a core of its own, where there is one for each and not more.
 
     Only one of its threads can run Python at a time, and what it works with lies near one core: measured, two threads
-    of one process that take turns on two cores need 1.4 times the processor's time.
+    that take turns on two cores need 1.5 times the processor's time that they need on one.
     """
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if len(cores) != processes:
