@@ -134,6 +134,7 @@ def _hand_on(connection: Connection) -> None:
     if (held := _turn.get()) is not None and connections.is_writing(connection):
         connections.say(connection, "COMMIT")
         held[1].close()
+        _turn.set(None)
 
 
 @event.listens_for(_Session, "before_flush")
