@@ -14,6 +14,7 @@ from sqlalchemy import event
 from storefront.kernel.db import db
 from tests.support import postgres
 
+_READS = re.compile(r"\s*(?:SELECT|BEGIN|PRAGMA|WITH\b(?!.*\b(?:INSERT|UPDATE|DELETE)\b))", re.IGNORECASE | re.DOTALL)
 _WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)')
 UNSEEN = "what nobody saw"
 SERVER = "TEST_POSTGRES"  # environment: where the session's server has its socket
@@ -135,7 +136,7 @@ class Watched:
         return UNSEEN in self._wrote or not tables.isdisjoint(self._wrote)
 
     def _look(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.lstrip()[:6].upper().startswith(("SELECT", "BEGIN", "PRAGMA")):
+        if not _READS.match(statement):
             found = _WRITES.match(statement)
             self._wrote.add(found[1] if found else UNSEEN)
 
