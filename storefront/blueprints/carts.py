@@ -50,14 +50,14 @@ def _row(line: orders.QuotedLine, wanted: carts.Wanted, error: str) -> Row:
 @anyone
 @redraws(show)
 def add() -> Response:
-    front = shops.front(request.form.get("shop", "")[:40])
+    shop_id = shops.id_of(request.form.get("shop", "")[:40])
     variant_id = cursors.number(request.form.get("variant"))
-    if front is None or variant_id is None:
+    if shop_id is None or variant_id is None:
         raise NotFound(_("This is not on sale here any more."))
     quantity = pieces()
     if me().id is None:
         me().remember()
-    carts.add(me(), front.id, variant_id, quantity)
+    carts.add(me(), shop_id, variant_id, quantity)
     return see("/cart")
 
 

@@ -46,7 +46,7 @@ def _lock(one: Applied, about: str, customer: Customer, phone_prints: Sequence[s
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
-    if locked.rowcount != 1:  # type: ignore[attr-defined]
+    if locked.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has one
         raise Refused(_("Your coupons have changed. Please look at the sum again."), "coupon", status=409)
     _hold(coupon.id, coupon.per_person, phone_prints, number)
     return number
@@ -60,7 +60,7 @@ def _claimed(coupon: Coupon, customer: Customer, word: str) -> int:
     number = take(coupon, customer).id
     if code.batch:
         once = Code.id == code.id, Code.grant_id.is_(None)
-        if session.execute(update(Code).where(*once).values(grant_id=number)).rowcount != 1:  # type: ignore[attr-defined]
+        if session.execute(update(Code).where(*once).values(grant_id=number)).rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has one
             raise Refused(_("This code was used."))
     return number
 

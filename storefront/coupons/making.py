@@ -156,7 +156,7 @@ def step(coupon: Coupon, to: str, *, by: Actor) -> None:
     """Move a coupon on from where it was read (G3). Raises Refused (409) when it is there no longer."""
     values = {"state": to, "state_at": clock.now(), "state_by_id": by.id}
     moved = session.execute(update(Coupon).where(Coupon.id == coupon.id, Coupon.state == coupon.state).values(values))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has one
         raise Refused(_("This changed meanwhile. Please look at it again."), status=409)
     session.refresh(coupon)
     if by.id is not None:

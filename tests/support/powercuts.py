@@ -19,7 +19,7 @@ _DATA: Final = re.compile(r', "((?:\\x[0-9a-f]{2})*)"(\.\.\.)?, (\d+)(?:, (\d+))
 
 
 class Call(NamedTuple):
-    """What one system call did to a file: `pwrite64` and `write` bring data, an `fsync` ends what it `confirms`."""
+    """What one system call did to a file: `pwrite64` and `write` bring data; each sync is `syncing`, then `synced`."""
 
     what: str
     file: str
